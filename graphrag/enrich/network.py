@@ -1,0 +1,106 @@
+"""The weighted network of entities, read from sentences that name several and from relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array, diags_array
+
+from graphrag.types import Entity, FloatArray, Hit, Passage, Relation, Subgraph
+
+IntArray = npt.NDArray[np.int64]
+
+MOST_NAMES = 50
+"""A sentence that names more entities is a list: it ties none of them to each other."""
+
+_BATCH = 500
+
+
+class Graph(Protocol):
+    """What enrichment reads of a store; every iterator goes by id."""
+
+    def all_entities(self) -> Iterator[Entity]:
+        """Every entity and value."""
+        ...
+
+    def all_relations(self) -> Iterator[Relation]:
+        """Every relation."""
+        ...
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage."""
+        ...
+
+    def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
+        """The passages of ``hits``."""
+        ...
+
+    def neighbourhood(self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int) -> Subgraph:
+        """The given passages, with their sentences' vectors and whom each sentence names."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """Every sentence of the graph, a row each, in order of passage id and position.
+
+    ``passages`` is the id of each row's passage, ``spans`` ``[sentences, 2]`` its offsets in the
+    document, ``vectors`` ``[sentences, dimensions]``, and ``names`` ``[sentences, entities]`` is 1
+    where the sentence names the entity.
+    """
+
+    passages: list[str]
+    spans: IntArray
+    vectors: FloatArray
+    names: csr_array
+
+
+def read_sentences(graph: Graph, rows: Mapping[str, int]) -> Sentences:
+    """Read all sentences; ``rows`` has the row of each entity, and what it lacks is left out."""
+    passages: list[str] = []
+    spans: list[tuple[int, int]] = []
+    vectors: list[FloatArray] = []
+    links: list[tuple[int, int]] = []
+    remaining = iter(graph.all_passages())
+    while batch := list(islice(remaining, _BATCH)):
+        views = graph.neighbourhood((), [passage.chunk.id for passage in batch], per_entity=0).passages
+        for passage in batch:
+            view = views[passage.chunk.id]
+            links += [(len(passages) + index, rows[name]) for name, index in view.links if name in rows]
+            passages += [passage.chunk.id] * len(passage.chunk.sentences)
+            spans += [(sentence.start, sentence.end) for sentence in passage.chunk.sentences]
+            if len(view.sentence_vectors):
+                vectors.append(view.sentence_vectors)
+    # A name may stand twice in a sentence.
+    pairs = np.unique(np.array(links, dtype=np.int64).reshape(-1, 2), axis=0)
+    ones = np.ones(len(pairs), dtype=np.float32)
+    return Sentences(
+        passages=passages,
+        spans=np.array(spans, dtype=np.int64).reshape(-1, 2),
+        vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
+        names=csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(passages), len(rows))),
+    )
+
+
+def connect(sentences: Sentences, relations: Iterable[Relation], rows: Mapping[str, int]) -> csr_array:
+    """How strongly entities belong together: a symmetric ``[entities, entities]`` matrix, zero on the diagonal.
+
+    A sentence that names n entities adds 1 / (n - 1) to each pair of them (Newman 2001, "Scientific
+    collaboration networks II"), so that each of its names gains 1 in all; a relation adds its confidence.
+    """
+    counts = np.asarray(sentences.names.sum(axis=1)).ravel()
+    kept = np.flatnonzero((counts > 1) & (counts <= MOST_NAMES))
+    names: Any = sentences.names[kept].astype(np.float64)
+    together = names.T @ diags_array(1 / (counts[kept].astype(np.float64) - 1)) @ names
+    edges = [(rows[r.head], rows[r.tail], r.confidence) for r in relations if r.head in rows and r.tail in rows]
+    heads, tails, weights = (np.array(column) for column in zip(*edges, strict=True)) if edges else ([], [], [])
+    shape = (len(rows), len(rows))
+    related = coo_array((weights, (heads, tails)), shape=shape, dtype=np.float64).tocsr()
+    total = coo_array(together + related + related.T)
+    apart = total.row != total.col
+    return csr_array((total.data[apart], (total.row[apart], total.col[apart])), shape=shape)

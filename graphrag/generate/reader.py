@@ -1,0 +1,305 @@
+"""Answers by the bundled span reader, hop by hop: one entity's passage at a time, as a person would follow a lead.
+
+Reading starts at the question's names. Where a passage gives the next step, reading goes on at the passages
+of that name; where it gives the answer, the steps to it become the path, each with the sentence it was read in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+
+from graphrag.generate.compare import (
+    Comparison,
+    alternatives,
+    comparison,
+    is_portuguese,
+    is_yes_no,
+    joins,
+    same,
+    winner,
+)
+from graphrag.generate.start import Point, Shelf, entity_at, starting_points
+from graphrag.generate.themes import summarise
+from graphrag.generate.verify import cite_sentence
+from graphrag.models.reader import BRIDGE, FINAL, Reader, Reading, load_reader
+from graphrag.types import Citation, Context, Draft, Passage, Relation, Step
+
+THRESHOLD = 0.3
+"""Confidence below which nothing is answered; chosen on held-back questions of the training data."""
+
+HOPS = 4
+PASSAGES = 4
+"""Passages read at one stop of the path."""
+BRANCHES = 2
+SURE = 0.8
+"""A reading of this confidence ends the search at one stop."""
+WITHOUT_NAME = 0.8
+"""What a reading that starts from no name of the question counts."""
+_LISTS = re.compile(
+    r"^\W*(?:which|what|who)\b(?:\s\w+)?\s(?:are|were|companies|suppliers|people|contracts|projects|products|clients|"
+    r"customers|countries|films|persons)\b|^\W*(?:quais|list|liste)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One reading that led on: from a name to the span ``[start, end)`` of a passage's document."""
+
+    head: str
+    head_ids: frozenset[str]
+    tail: str
+    tail_ids: frozenset[str]
+    passage: Passage
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Hops from a name of the question to an answer."""
+
+    hops: tuple[Hop, ...]
+    confidence: float
+
+    @property
+    def answer(self) -> str:
+        """The text at its end."""
+        return self.hops[-1].tail
+
+
+class ReaderGenerator:
+    """The default generator: no language model, every answer a span of a passage."""
+
+    def __init__(self, reader: Reader | None = None, threshold: float = THRESHOLD):
+        self._given = reader
+        self._threshold = threshold
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return self._given or load_reader()
+
+    def generate(self, context: Context) -> Draft:
+        """Follow the question through the context's passages; an empty draft when they hold no answer."""
+        if context.communities:
+            return summarise(context)
+        if not context.passages:
+            return Draft("")
+        search = _Search(self._reader, context)
+        points = starting_points(context)
+        compared = _compare(search, points)
+        draft = compared if compared is not None else _follow(search, points)
+        return draft if draft.confidence >= self._threshold else Draft("", confidence=draft.confidence)
+
+
+class _Search:
+    """The readings of one question, each made once."""
+
+    def __init__(self, reader: Reader, context: Context):
+        self.context = context
+        self.shelf = Shelf(context)
+        self._reader = reader
+        self._known: dict[tuple[str, tuple[str, ...], str], Reading] = {}
+
+    def read(self, path: tuple[str, ...], passage: Passage, question: str = "") -> Reading:
+        """One passage, read for the question with the path walked so far."""
+        question = question or self.context.question
+        key = (question, path, passage.chunk.id)
+        if key not in self._known:
+            self._known[key] = self._reader.read(question, path, passage.title, passage.chunk.text)
+        return self._known[key]
+
+    def trails(self, name: str, ids: frozenset[str], question: str = "") -> list[Trail]:
+        """Answers reached from a name, the most confident first."""
+        found = self._explore((name,), ids, (), 1.0, question)
+        return sorted(found, key=lambda t: -t.confidence)
+
+    def _explore(
+        self, path: tuple[str, ...], ids: frozenset[str], hops: tuple[Hop, ...], confidence: float, question: str
+    ) -> list[Trail]:
+        trails: list[Trail] = []
+        leads: list[Trail] = []
+        for passage in self.shelf.about(path[-1], ids, PASSAGES):
+            reading = self.read(path, passage, question)
+            for kind, kept in ((FINAL, trails), (BRIDGE, leads)):
+                hop = self.hop(reading, passage, path[-1], ids)
+                if hop is not None and hop.tail not in path:
+                    kept.append(
+                        Trail((*hops, hop), confidence * reading.classes[kind] * sqrt(reading.spans[0].probability))
+                    )
+            if max((t.confidence for t in (*trails, *leads)), default=0.0) >= SURE * confidence:
+                break
+        if len(path) < HOPS:
+            for lead in sorted(leads, key=lambda t: -t.confidence)[:BRANCHES]:
+                if lead.confidence > 0.1:
+                    last = lead.hops[-1]
+                    trails += self._explore((*path, last.tail), last.tail_ids, lead.hops, lead.confidence, question)
+        return trails
+
+    def hop(self, reading: Reading, passage: Passage, head: str, ids: frozenset[str], place: int = 0) -> Hop | None:
+        """The reading's span as a hop."""
+        if len(reading.spans) <= place:
+            return None
+        span, chunk = reading.spans[place], passage.chunk
+        start, end = _trimmed(chunk.text, span.start, span.end)
+        if start >= end:
+            return None
+        entity = entity_at(passage, chunk.start + start, chunk.start + end, self.context.entities)
+        tail = frozenset({entity.id}) if entity else frozenset[str]()
+        return Hop(head, ids, chunk.text[start:end], tail, passage, chunk.start + start, chunk.start + end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \n\t\"'“”.,;:([–-":
+        start += 1
+    while end > start and text[end - 1] in " \n\t\"'“”,;:–-[(":
+        end -= 1
+    if text[start:end].endswith(")") and "(" not in text[start:end]:
+        end -= 1
+    return start, end
+
+
+def _follow(search: _Search, points: tuple[Point, ...]) -> Draft:
+    """The best answer from any of the question's names, or else from the best passages."""
+    trails = [trail for point in points for trail in search.trails(point.surface, point.ids)]
+    best = max((t.confidence for t in trails), default=0.0)
+    if best < SURE:
+        for passage in search.shelf.best[:3]:
+            reading = search.read((), passage)
+            hop = search.hop(reading, passage, passage.title, frozenset())
+            if hop is not None:
+                score = WITHOUT_NAME * reading.classes[FINAL] * sqrt(reading.spans[0].probability)
+                trails.append(Trail((hop,), score))
+    asked = search.context.question.casefold()
+    trails = [t for t in trails if t.answer.casefold() not in asked] or trails
+    if not trails:
+        return Draft("")
+    trails.sort(key=lambda t: -t.confidence)
+    chosen = [trails[0]]
+    if _LISTS.search(search.context.question):
+        chosen = _listed(search, trails)
+    texts = list(dict.fromkeys(t.answer for t in chosen))
+    text = ", ".join(texts)
+    return _draft(search.context, text, chosen, chosen[0].confidence)
+
+
+def _listed(search: _Search, trails: list[Trail]) -> list[Trail]:
+    """The answers of a question that asks for several: those as deep as the best and confident, and spans beside it."""
+    best = trails[0]
+    hop = best.hops[-1]
+    path = tuple(h.head for h in best.hops)
+    reading = search.read(path, hop.passage)
+    beside = [
+        Trail((*best.hops[:-1], other), best.confidence * span.probability / reading.spans[0].probability)
+        for place, span in enumerate(reading.spans)
+        if place and span.probability > 0.25 * reading.spans[0].probability
+        and (other := search.hop(reading, hop.passage, hop.head, hop.head_ids, place))
+    ]  # fmt: skip
+    rest = [t for t in trails[1:] if len(t.hops) == len(best.hops) and t.confidence > 0.6 * best.confidence]
+    unique = {t.answer.casefold(): t for t in reversed([best, *beside, *rest])}
+    return sorted(unique.values(), key=lambda t: -t.confidence)[:8]
+
+
+def _compare(search: _Search, points: tuple[Point, ...]) -> Draft | None:
+    """The reply to a question that sets two things side by side; None when it is no such question."""
+    question = search.context.question
+    kind = comparison(question)
+    sides = _sides(question, points) if kind else None
+    if kind is None or sides is None:
+        return None
+    if kind is Comparison.LONGER:
+        return _longer(search, sides)
+    trails = [search.trails(side.surface, side.ids)[:3] for side in sides]
+    for left in trails[0]:
+        for right in trails[1]:
+            confidence = sqrt(left.confidence * right.confidence)
+            verdict = _verdict(question, kind, sides, left.answer, right.answer)
+            if verdict:
+                return _draft(search.context, verdict, [left, right], confidence)
+    return None
+
+
+def _verdict(question: str, kind: Comparison, sides: tuple[Point, Point], left: str, right: str) -> str:
+    """The reply that two values give; '' when they do not tell."""
+    words = ("sim", "não") if is_portuguese(question) else ("yes", "no")
+    if kind is Comparison.SAME:
+        agree = same(left, right)
+        if agree is not None and not is_yes_no(question):
+            return left if agree else ""
+        return "" if agree is None else words[0 if agree else 1]
+    place = winner(kind, left, right)
+    if place is None:
+        return ""
+    return words[place] if is_yes_no(question) else sides[place].surface
+
+
+def _sides(question: str, points: tuple[Point, ...]) -> tuple[Point, Point] | None:
+    """The two names a question sets side by side."""
+    for left, right in zip(points, points[1:], strict=False):
+        if joins(question[left.end : right.start]):
+            return left, right
+    named = alternatives(question)
+    if named is None:
+        return None
+    left, right = (Point(n, frozenset(i for p in points if p.surface in n for i in p.ids), 0, 0) for n in named)
+    return left, right
+
+
+def _longer(search: _Search, sides: tuple[Point, Point]) -> Draft | None:
+    """Who lived longer: two dates of each, asked one at a time."""
+    from graphrag.generate.values import parse_date
+
+    lives: list[float] = []
+    used: list[Trail] = []
+    for side in sides:
+        years: list[float] = []
+        for asked in ("When was {} born?", "When did {} die?"):
+            best = next(iter(search.trails(side.surface, side.ids, asked.format(side.surface))), None)
+            moment = parse_date(best.answer) if best else None
+            if best is None or moment is None:
+                return None
+            years.append(moment[0] + (moment[1] or 6) / 12 + (moment[2] or 15) / 365)
+            used.append(best)
+        lives.append(years[1] - years[0])
+    winner_side = sides[0] if lives[0] > lives[1] else sides[1]
+    return _draft(search.context, winner_side.surface, used, min(t.confidence for t in used))
+
+
+def _draft(context: Context, text: str, trails: Iterable[Trail], confidence: float) -> Draft:
+    """A draft with the steps of its trails, each cited by the sentence that it was read in."""
+    steps: list[Step] = []
+    citations: list[Citation] = []
+    for trail in trails:
+        for hop in trail.hops:
+            citation = cite_sentence(hop.passage, hop.start, hop.end)
+            step = _step(hop, context, citation)
+            if step not in steps:
+                steps.append(step)
+            if citation not in citations:
+                citations.append(citation)
+    return Draft(text, tuple(citations), tuple(steps), confidence)
+
+
+def _step(hop: Hop, context: Context, citation: Citation) -> Step:
+    """The hop as a step; the graph's relation between its ends gives it its type and direction, where there is one."""
+    relation = _relation(hop, context.relations)
+    if relation is None:
+        return Step(hop.head, "RELATED_TO", hop.tail, citation)
+    if relation.tail in hop.tail_ids:
+        return Step(hop.head, relation.type, hop.tail, citation)
+    return Step(hop.tail, relation.type, hop.head, citation)
+
+
+def _relation(hop: Hop, relations: Iterable[Relation]) -> Relation | None:
+    """The surest relation between the ends of a hop, those read in its passage first."""
+    ends = [
+        r
+        for r in relations
+        if (r.head in hop.head_ids and r.tail in hop.tail_ids) or (r.tail in hop.head_ids and r.head in hop.tail_ids)
+    ]
+    here = hop.passage.chunk.id
+    return max(ends, key=lambda r: (any(e.chunk_id == here for e in r.evidence), r.confidence), default=None)

@@ -1,0 +1,152 @@
+"""Readers of labelled texts, for training and for measuring: DocRED-format JSON and IOB2 files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from graphrag.errors import FormatError
+
+TYPES = ("PER", "ORG", "LOC", "TIME", "NUM", "MISC")
+_RENAME = {"LAW": "MISC", "CASE": "MISC"}
+_CONTRACTIONS = {
+    f"{p} {a}": f"{c}{a}"
+    for p, c in (("de", "d"), ("em", "n"))
+    for a in ("o", "a", "os", "as", "um", "uma", "este", "esta", "esse", "essa", "ele", "ela", "isso", "aquele")
+} | {"por o": "pelo", "por a": "pela", "por os": "pelos", "por as": "pelas", "a o": "ao", "a os": "aos", "a as": "às"}
+
+
+@dataclass(frozen=True)
+class LabelledText:
+    """A text with labelled mentions; ``known`` are the types its data set labels at all.
+
+    ``mentions`` are ``(start, end, type, entity)`` in characters; ``relations`` are
+    ``(head entity, tail entity, property)``.
+    """
+
+    text: str
+    mentions: tuple[tuple[int, int, str, int], ...]
+    known: frozenset[str]
+    relations: tuple[tuple[int, int, str], ...] = ()
+
+
+def read_json(path: Path) -> Any:
+    """The JSON value in a file, gzipped or plain. Raises ``FormatError`` when there is none."""
+    try:
+        with _open(path) as file:
+            return json.load(file)
+    except (OSError, EOFError, ValueError) as error:
+        raise FormatError(f"{path}: not a readable JSON file: {error}") from error
+
+
+def read_docred(path: Path) -> list[LabelledText]:
+    """Documents of a DocRED-format file, tokens joined by single spaces.
+
+    Raises ``FormatError`` when the file is not a list of objects with ``sents`` and ``vertexSet``.
+    """
+    raw = read_json(path)
+    try:
+        documents = [_docred_document(document) for document in raw]
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise FormatError(f"{path}: not in DocRED's format: {type(error).__name__}: {error}") from error
+    known = frozenset(kind for document in documents for _, _, kind, _ in document.mentions)
+    return [LabelledText(d.text, d.mentions, known, d.relations) for d in documents]
+
+
+def _docred_document(raw: dict[str, Any]) -> LabelledText:
+    offsets: list[list[tuple[int, int]]] = []
+    parts: list[str] = []
+    at = 0
+    for sentence in raw["sents"]:
+        row: list[tuple[int, int]] = []
+        for token in sentence:
+            row.append((at, at + len(token)))
+            parts.append(token)
+            at += len(token) + 1
+        offsets.append(row)
+    mentions = sorted(
+        {
+            (offsets[m["sent_id"]][m["pos"][0]][0], offsets[m["sent_id"]][m["pos"][1] - 1][1], m["type"], entity)
+            for entity, cluster in enumerate(raw["vertexSet"])
+            for m in cluster
+        }
+    )
+    relations = sorted({(label["h"], label["t"], label["r"]) for label in raw.get("labels", [])})
+    return LabelledText(" ".join(parts), tuple(mentions), frozenset(TYPES), tuple(relations))
+
+
+def read_iob2(path: Path, *, join: int = 6) -> list[LabelledText]:
+    """Sentences of an IOB2 file, ``join`` of them to a text, tokens joined by single spaces.
+
+    Columns are apart by tabs: token and label, or a number before them and anything after.
+    Contractions that Portuguese treebanks split (``de os``) are put back (``dos``), as any text has them.
+    Raises ``FormatError`` when a line is neither.
+    """
+    try:
+        sentences = list(_iob2_sentences(path))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise FormatError(f"{path}: not a readable IOB2 file: {error}") from error
+    known = frozenset(_RENAME.get(tag[2:], tag[2:]) for sentence in sentences for _, tag in sentence if tag != "O")
+    return [_iob2_text(sentences[i : i + join], known) for i in range(0, len(sentences), join)]
+
+
+def _iob2_sentences(path: Path) -> Iterator[list[tuple[str, str]]]:
+    sentence: list[tuple[str, str]] = []
+    with _open(path) as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                if sentence:
+                    yield sentence
+                sentence = []
+            elif not line.startswith("# "):
+                sentence.append(_iob2_line(path, number, line.rstrip("\n").split("\t")))
+    if sentence:
+        yield sentence
+
+
+def _iob2_line(path: Path, number: int, columns: list[str]) -> tuple[str, str]:
+    token, tag = columns if len(columns) == 2 else (columns[1], columns[2]) if len(columns) > 2 else ("", "")
+    if not token or not re.fullmatch(r"O|[BI]-\S+", tag):
+        raise FormatError(f"{path}, line {number}: expected a token and an IOB2 label, apart by tabs")
+    return token, tag
+
+
+def _iob2_text(sentences: list[list[tuple[str, str]]], known: frozenset[str]) -> LabelledText:
+    text = ""
+    mentions: list[tuple[int, int, str, int]] = []
+    previous = "O"
+    for token, tag in _contracted([pair for sentence in sentences for pair in sentence]):
+        start = len(text) + (1 if text else 0)
+        text += (" " if text else "") + token
+        kind = _RENAME.get(tag[2:], tag[2:])
+        if tag != "O" and (tag[0] == "B" or previous[2:] != tag[2:]):
+            mentions.append((start, len(text), kind, len(mentions)))
+        elif tag != "O":
+            first, _, _, entity = mentions[-1]
+            mentions[-1] = (first, len(text), kind, entity)
+        previous = tag
+    return LabelledText(text, tuple(mentions), known)
+
+
+def _contracted(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put back the Portuguese contractions that treebanks split (``de os`` is written ``dos``)."""
+    merged: list[tuple[str, str]] = []
+    for token, tag in tokens:
+        both = f"{merged[-1][0]} {token}".lower() if merged else ""
+        if tag == "O" and both in _CONTRACTIONS and merged[-1][1] == "O":
+            written = _CONTRACTIONS[both]
+            merged[-1] = (written.capitalize() if re.match(r"[A-Z]", merged[-1][0]) else written, "O")
+        else:
+            merged.append((token, tag))
+    return merged
+
+
+def _open(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return cast(TextIO, gzip.open(path, "rt", encoding="utf8"))
+    return path.open(encoding="utf8")

@@ -1,0 +1,162 @@
+"""The bundled extractor: mentions and relations of a text, in English and Portuguese, with one encoder pass."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graphrag.models.coreference import cluster, vote
+from graphrag.models.features import SHAPES, Encoded, encode
+from graphrag.models.relations import Reading, best_evidence, classify, places_of
+from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session, weight_file
+from graphrag.models.tagging import LABEL_OF, read_mentions, type_of
+from graphrag.models.vocabulary import names_by_property, relation_types
+from graphrag.types import EntityType, Extraction, Fact, FloatArray, Mention, Span
+
+_FILES = ("extractor.onnx", "relations.onnx", "tokenizer.json", "labels.json")
+
+
+@dataclass(frozen=True, eq=False)
+class _Window:
+    """Words ``[first, last)`` of a text, which fit the encoder, and what it made of them."""
+
+    first: int
+    last: int
+    piece: int
+    reading: Reading
+    scores: FloatArray
+
+
+class BundledExtractor:
+    """MiniLM with a tagger for mentions and a classifier for Re-DocRED's relations, int8.
+
+    ``min_confidence`` drops mentions whose words are on average less likely, and facts likewise.
+    """
+
+    def __init__(self, min_confidence: float = 0.5) -> None:
+        self._tokenizer = bundled_tokenizer()
+        self._session = load_session("extractor.onnx")
+        labels = json.loads(weight_file("labels.json").read_text(encoding="utf8"))
+        self._labels: list[str] = labels["types"]
+        self._relations = [names_by_property()[key] for key in labels["properties"]]
+        self._least = min_confidence
+        self.name = f"bundled-{fingerprint(*_FILES)}"
+
+    def extract(self, text: str, sentences: Sequence[Span] = ()) -> Extraction:
+        """Mentions and facts of ``text``; offsets, those of ``sentences`` too, count from its start.
+
+        A text that exceeds the encoder's window is read in parts that end where a sentence does.
+        """
+        encoded = encode(self._tokenizer, text)
+        windows = list(self._windows(encoded, sentences))
+        mentions = self._mentions(text, encoded, windows, sentences)
+        places = places_of(mentions, sentences)
+        facts: list[Fact] = []
+        for window in windows:
+            facts += self._facts(window, encoded, mentions, sentences, places)
+        return Extraction(tuple(mentions), tuple(facts))
+
+    def tag(self, text: str) -> tuple[Mention, ...]:
+        """Mentions alone: what a question needs."""
+        encoded = encode(self._tokenizer, text)
+        return tuple(self._mentions(text, encoded, list(self._windows(encoded, ())), ()))
+
+    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]]) -> list[Fact]:
+        """The relations between given entities, each given by its mentions; ends index ``clusters``."""
+        encoded = encode(self._tokenizer, text)
+        best: dict[tuple[int, int, str], Fact] = {}
+        for window in self._windows(encoded, ()):
+            given = [
+                Mention(s.start, s.end, text[s.start : s.end], self._likely_type(window, encoded, s), 1.0, number)
+                for number, spans in enumerate(clusters)
+                for s in spans
+            ]
+            for fact in self._facts(window, encoded, given, (), [-1] * len(given)):
+                ends = given[fact.head].cluster, given[fact.tail].cluster
+                fact = replace(fact, head=ends[0], tail=ends[1])
+                if (key := (*ends, fact.type)) not in best or best[key].confidence < fact.confidence:
+                    best[key] = fact
+        return list(best.values())
+
+    @staticmethod
+    def property_of(relation: str) -> str:
+        """The Wikidata property of a relation type, such as P57 of DIRECTOR."""
+        return relation_types()[relation].property
+
+    def _windows(self, encoded: Encoded, sentences: Sequence[Span]) -> Iterator[_Window]:
+        for first, last in _parts(encoded, sentences):
+            piece = int(encoded.first[first])
+            stop = int(encoded.first[last]) if last < len(encoded.first) else len(encoded.ids)
+            inputs = {
+                "ids": np.concatenate(([CLS], encoded.ids[piece:stop], [SEP])),
+                "shapes": np.concatenate(([SHAPES], encoded.shapes[piece:stop], [SHAPES])),
+                "first": encoded.first[first:last] - piece + 1,
+            }
+            hidden, attention, scores = self._session.run(inputs)
+            yield _Window(first, last, piece, Reading(hidden, attention), scores)
+
+    def _mentions(
+        self, text: str, encoded: Encoded, windows: Sequence[_Window], sentences: Sequence[Span]
+    ) -> list[Mention]:
+        if not windows:
+            return []
+        scores = np.concatenate([window.scores for window in windows])
+        found = read_mentions(text, encoded.spans, scores, self._labels, sentences)
+        kept = [mention for mention in found if mention.confidence >= self._least]
+        return [replace(m, cluster=number) for m, number in zip(kept, cluster(text, kept), strict=True)]
+
+    def _facts(
+        self,
+        window: _Window,
+        encoded: Encoded,
+        mentions: Sequence[Mention],
+        sentences: Sequence[Span],
+        places: Sequence[int],
+    ) -> list[Fact]:
+        """Facts between clusters that ``window`` holds mentions of; a value is never a head."""
+        members: defaultdict[int, list[int]] = defaultdict(list)
+        pieces: defaultdict[int, list[int]] = defaultdict(list)
+        words = np.searchsorted(encoded.spans[:, 0], [m.start for m in mentions], side="right") - 1
+        for index, word in enumerate(words):
+            if window.first <= word < window.last:
+                members[mentions[index].cluster].append(index)
+                pieces[mentions[index].cluster].append(int(encoded.first[word]) - window.piece + 1)
+        order = list(members)
+        types = vote(mentions, [str(m.cluster) for m in mentions])
+        kinds = [types[str(number)] for number in order]
+        labels = [self._labels.index(LABEL_OF[kind]) for kind in kinds]
+        pairs = [(h, t) for h in range(len(order)) if not kinds[h].is_value for t in range(len(order)) if h != t]
+        facts: list[Fact] = []
+        session = load_session("relations.onnx")
+        for pair, kind, confidence in classify(session, window.reading, [pieces[n] for n in order], labels, pairs):
+            if confidence >= self._least:
+                h, t = pairs[pair]
+                head, tail, evidence = best_evidence(members[order[h]], members[order[t]], mentions, sentences, places)
+                facts.append(Fact(head, tail, self._relations[kind], confidence, evidence))
+        return facts
+
+    def _likely_type(self, window: _Window, encoded: Encoded, span: Span) -> EntityType:
+        """The type that the tagger finds likeliest for the words of ``span``."""
+        starts = encoded.spans[window.first : window.last, 0]
+        inside = (starts >= span.start) & (starts < span.end)
+        mass = np.exp(window.scores[inside, 1:]).sum(0).reshape(-1, 2).sum(1)
+        return type_of(self._labels[int(mass.argmax())], "")
+
+
+def _parts(encoded: Encoded, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Ranges of words that fit the encoder, each as many whole sentences as do."""
+    words, first = len(encoded.first), encoded.first
+    starts = {int(i) for i in np.searchsorted(encoded.spans[:, 0], [s.start for s in sentences])}
+    begin = 0
+    while begin < words:
+        limit = int(np.searchsorted(first, first[begin] + MAX_PIECES, side="right")) - 1
+        if len(encoded.ids) - first[begin] <= MAX_PIECES:
+            limit = words
+        inside = [s for s in starts if begin < s <= limit] if limit < words else []
+        end = max(inside, default=max(limit, begin + 1))
+        yield begin, end
+        begin = end

@@ -1,0 +1,107 @@
+"""Text to model input: word pieces, word shapes and the offsets that lead back to the text.
+
+Training and inference both read text through this module, so that they can never disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SHAPES = 20
+"""Number of word-shape classes: nine shapes, each for a first and for a later piece, and padding."""
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """One text as word pieces.
+
+    ``ids`` and ``shapes`` have one value a piece, without special tokens; ``word_of`` gives the
+    word of each piece; ``first`` the first piece of each word; ``spans`` the characters
+    ``[start, end)`` of each word in the text.
+    """
+
+    ids: IntArray
+    shapes: IntArray
+    word_of: IntArray
+    first: IntArray
+    spans: IntArray
+
+
+@lru_cache(maxsize=4)
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The WordPiece tokenizer at ``path`` (a ``tokenizer.json``), without padding or truncation."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def word_shape(word: str) -> int:
+    """The shape class of a word, 1 to 9: the encoder is uncased, so this carries the capitals.
+
+    >>> [word_shape(w) for w in ("the", "Rome", "NATO", "iPhone", "A", "1984", "B2B", ",", "東")]
+    [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    """
+    if not any(c.isalnum() for c in word):
+        return 8
+    if word.isdigit():
+        return 6
+    if any(c.isdigit() for c in word):
+        return 7
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 5 if len(word) == 1 else 3
+    if word[:1].isupper() and (word[1:].islower() or word.istitle()):
+        return 2
+    return 4 if word.lower() != word.upper() else 9
+
+
+def encode(tokenizer: Tokenizer, text: str) -> Encoded:
+    """Tokenise ``text`` of any length; characters the tokenizer drops belong to no word."""
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    ids: list[int] = encoding.ids
+    word_ids: list[int | None] = encoding.word_ids
+    offsets: list[tuple[int, int]] = encoding.offsets
+    first: list[int] = []
+    spans: list[list[int]] = []
+    word_of: list[int] = []
+    shapes: list[int] = []
+    last: int | None = None
+    shape = 8
+    for piece, (word, (start, end)) in enumerate(zip(word_ids, offsets, strict=True)):
+        if word != last or not first:
+            last = word
+            first.append(piece)
+            spans.append([start, end])
+            stop = end
+            for follow in range(piece + 1, len(ids)):
+                if word_ids[follow] != word:
+                    break
+                stop = offsets[follow][1]
+            shape = word_shape(text[start:stop])
+            shapes.append(shape)
+        else:
+            spans[-1][1] = end
+            shapes.append(shape + 10)
+        word_of.append(len(first) - 1)
+    return Encoded(
+        ids=np.array(ids, dtype=np.int64),
+        shapes=np.array(shapes, dtype=np.int64),
+        word_of=np.array(word_of, dtype=np.int64),
+        first=np.array(first, dtype=np.int64),
+        spans=np.array(spans, dtype=np.int64).reshape(-1, 2),
+    )

@@ -1,0 +1,211 @@
+"""From tag probabilities to mentions: a valid tag sequence, its spans, and what rules know better.
+
+The tagger learnt from encyclopedias and news; the rules carry what company papers add: legal forms
+(``Acme Ltda.`` is an organisation, and the form belongs to its name) and values in the usual forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from graphrag.models.features import IntArray
+from graphrag.models.values import find_values, value_kind
+from graphrag.types import EntityType, FloatArray, Mention, Span
+
+LABEL_OF = {
+    EntityType.PERSON: "PER",
+    EntityType.ORGANIZATION: "ORG",
+    EntityType.LOCATION: "LOC",
+    EntityType.MISC: "MISC",
+    EntityType.DATE: "TIME",
+    EntityType.AMOUNT: "NUM",
+    EntityType.QUANTITY: "NUM",
+    EntityType.PERCENT: "NUM",
+}
+"""The tagger's label of each type."""
+
+_TYPE_OF = {
+    "PER": EntityType.PERSON,
+    "ORG": EntityType.ORGANIZATION,
+    "LOC": EntityType.LOCATION,
+    "MISC": EntityType.MISC,
+    "TIME": EntityType.DATE,
+}
+_LEGAL_FORM = re.compile(
+    r"(?<=[\w.)&]),?[ \t]{1,2}(?P<form>Ltda\.?|LTDA\.?|S\.[ ]?A\.|S/A|SA|Inc\.?|INC\.?|Corp\.?|LLC|L\.L\.C\.|LLP|Ltd\.?"
+    r"|LTD\.?|PLC|plc|GmbH|EIRELI|Eireli|S\.p\.A\.|S\.r\.l\.|SARL|Lda\.?|B\.V\.|N\.V\.|KGaA|A/S|Oyj|Pty)(?!\w)"
+)
+_WITHIN_NAME = frozenset("de do da dos das of & y del von van".split())
+_NEVER_FIRST = frozenset(
+    "a o as os um uma the an entre between e and de do da dos das para pela pelo por com with by for from of to in "
+    "on at no na nos nas em que ao à is are was são é foi".split()
+)
+_MAX_NAME_WORDS = 8
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_EDGE = "\"'`´‘’“”«»*_#|<>~•·,;:!?-–—/"
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+
+def type_of(label: str, surface: str) -> EntityType:
+    """The type of a mention that the tagger labels so; the surface tells what a ``NUM`` is."""
+    if label == "NUM" and _YEAR.fullmatch(surface):
+        return EntityType.DATE
+    return _TYPE_OF.get(label) or value_kind(surface)
+
+
+def decode(scores: FloatArray) -> npt.NDArray[np.intp]:
+    """The best sequence ``[W]`` in which every I follows a B or I of its type (Viterbi).
+
+    ``scores`` is ``[W, tags]``, log probabilities; tag 0 is O, then B and I of each type in turn.
+    """
+    best = scores.argmax(-1)
+    inside = (best > 0) & (best % 2 == 0)
+    before = np.concatenate(([0], best[:-1])) if len(best) else best
+    if not (inside & (before != best) & (before != best - 1)).any():
+        return best
+    tags = scores.shape[1]
+    to = np.arange(tags)
+    allowed = (to % 2 == 1) | (to == 0) | (to[:, None] == to) | (to[:, None] == to - 1)
+    step = np.where(allowed, 0.0, -np.inf)
+    total = np.where((to % 2 == 1) | (to == 0), scores[0], -np.inf)
+    back = np.zeros(scores.shape, dtype=np.intp)
+    for word in range(1, len(scores)):
+        paths = total[:, None] + step
+        back[word] = paths.argmax(0)
+        total = paths.max(0) + scores[word]
+    best[-1] = total.argmax()
+    for word in range(len(scores) - 1, 0, -1):
+        best[word - 1] = back[word, best[word]]
+    return best
+
+
+def read_mentions(
+    text: str, words: IntArray, scores: FloatArray, labels: Sequence[str], sentences: Sequence[Span] = ()
+) -> list[Mention]:
+    """Mentions in order, none overlapping another, each in cluster 0.
+
+    ``words`` are the words' characters ``[W, 2]``, ``scores`` log probabilities ``[W, tags]`` and
+    ``labels`` the types that the tags are of. A mention never crosses the end of a sentence.
+    """
+    found: list[Mention] = []
+    ends = sorted({s.end for s in sentences})
+    tags: list[int] = decode(scores).tolist()
+    for first in [i for i, tag in enumerate(tags) if tag % 2 == 1]:
+        tag = tags[first]
+        last = first + 1
+        while last < len(tags) and tags[last] == tag + 1:
+            last += 1
+        likely = np.exp(scores[first:last, tag : tag + 2]).sum(-1)
+        span = Span(int(words[first, 0]), int(words[last - 1, 1]))
+        for part in _cut(span, ends):
+            mention = _mention(text, trim(text, part), labels[(tag - 1) // 2], float(likely.mean()))
+            if mention:
+                found.append(mention)
+    return add_values(text, repair_companies(text, found))
+
+
+def trim(text: str, span: Span) -> Span:
+    """``span`` without quotes, unpaired brackets and punctuation at its ends."""
+    start, end = span.start, span.end
+    while start < end:
+        surface = text[start:end]
+        if _loose_start(surface):
+            start += 1
+        elif _loose_end(surface):
+            end -= 1
+        elif surface[0] in _PAIRS and surface[-1] == _PAIRS[surface[0]]:
+            start, end = start + 1, end - 1
+        else:
+            break
+    return Span(start, end)
+
+
+def _loose_start(surface: str) -> bool:
+    """Whether the first character is no part of a name."""
+    first = surface[0]
+    return first.isspace() or first in _EDGE + ".)]}" or (first in _PAIRS and _PAIRS[first] not in surface)
+
+
+def _loose_end(surface: str) -> bool:
+    """Whether the last character is no part of a name."""
+    last = surface[-1]
+    opening = next((o for o, c in _PAIRS.items() if c == last), None)
+    return (
+        last.isspace()
+        or last in _EDGE + "([{"
+        or (opening is not None and opening not in surface)
+        or (last == "." and not _abbreviated(surface))
+    )
+
+
+def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Give names before a legal form that form and the type Organization; find those that were missed."""
+    result = list(mentions)
+    for match in _LEGAL_FORM.finditer(text):
+        end = match.end()
+        touching = [m for m in result if m.start < match.start() <= m.end <= end]
+        if any(m.start < match.start() and m.end > end for m in result):
+            continue
+        if touching:
+            start = min(m.start for m in touching)
+            confidence = max(0.6, *(m.confidence for m in touching))
+        else:
+            floor = max((m.end for m in result if m.end <= match.start()), default=0)
+            start, confidence = _name_start(text, floor, match.start()), 0.6
+        if start < match.start():
+            company = Mention(start, end, text[start:end], EntityType.ORGANIZATION, confidence, 0)
+            result = [m for m in result if m.end <= start or m.start >= end] + [company]
+    return sorted(result, key=lambda m: m.start)
+
+
+def add_values(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Add values written in a usual form where no name was found; they replace parts of themselves."""
+    result = list(mentions)
+    for span, kind in find_values(text):
+        over = [m for m in result if m.start < span.end and m.end > span.start]
+        inside = all(m.type.is_value and m.start >= span.start and m.end <= span.end for m in over)
+        if inside and not (len(over) == 1 and (over[0].start, over[0].end) == (span.start, span.end)):
+            surface = text[span.start : span.end]
+            result = [m for m in result if m not in over] + [Mention(span.start, span.end, surface, kind, 0.9, 0)]
+    return sorted(result, key=lambda m: m.start)
+
+
+def _mention(text: str, span: Span, label: str, confidence: float) -> Mention | None:
+    surface = text[span.start : span.end]
+    if not any(c.isalnum() for c in surface):
+        return None
+    return Mention(span.start, span.end, surface, type_of(label, surface), round(min(confidence, 1.0), 4), 0)
+
+
+def _cut(span: Span, ends: Sequence[int]) -> list[Span]:
+    """``span`` in pieces, each within one sentence."""
+    cuts = [span.start, *(end for end in ends if span.start < end < span.end), span.end]
+    return [Span(start, end) for start, end in pairwise(cuts)]
+
+
+def _abbreviated(surface: str) -> bool:
+    """Whether the dot that ends a name belongs to it: an inner dot, a legal form, Jr., an initial."""
+    last = surface[:-1].split()[-1] if surface[:-1].split() else ""
+    return (
+        "." in last or len(last) == 1 or last.lower() in {"inc", "ltda", "ltd", "corp", "co", "cia", "jr", "sr", "bros"}
+    )
+
+
+def _name_start(text: str, floor: int, end: int) -> int:
+    """Where the capitalised name that ends at ``end`` begins; ``end`` when there is none."""
+    line = max(text.rfind("\n", 0, end) + 1, floor)
+    words = [(m.start() + line, m.group()) for m in re.finditer(r"\S+", text[line:end])]
+    start = end
+    for count, (at, word) in enumerate(reversed(words)):
+        closed = count > 0 and word[-1] in ".;:!?,)" and len(word) > 4
+        capital = word[0].isupper() or word[0].isdigit()
+        if closed or count == _MAX_NAME_WORDS or not (capital or word in _WITHIN_NAME):
+            break
+        if capital and word.lower() not in _NEVER_FIRST:
+            start = at
+    return start

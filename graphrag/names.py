@@ -1,0 +1,66 @@
+"""How names become keys and keys become ids, so that every id is a function of content alone."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+_SUFFIXES = frozenset(
+    "ltda sa inc incorporated corp corporation llc llp ltd limited plc gmbh ag bv nv spa srl sarl eireli epp me cia co company companhia lda".split()
+)
+_NOT_WORD = re.compile(r"[^\w%$€£]+")
+_SINGLES = re.compile(r"\b(\w) (?=\w\b)")
+
+
+@lru_cache(maxsize=65536)
+def normalise(name: str) -> str:
+    """The key of a name: no case, accents, punctuation, leading article, possessive or legal form.
+
+    >>> normalise("The Acme Corp."), normalise("Construções São João S.A."), normalise("U.S.")
+    ('acme', 'construcoes sao joao', 'us')
+    """
+    text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    text = re.sub(r"['’]s\b", "", text)
+    words = _SINGLES.sub(r"\1", _NOT_WORD.sub(" ", text).strip()).split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
+    return " ".join(words) or name.strip().casefold()
+
+
+def make_id(kind: str, *parts: object) -> str:
+    """An id of 20 hexadecimal digits behind ``kind``, the same for the same parts.
+
+    >>> make_id("e", "acme")
+    'e822b33ad87c148a0a20a'
+    """
+    digest = hashlib.sha256("\x1f".join(str(p) for p in parts).encode("utf8", "surrogatepass")).hexdigest()
+    return kind + digest[:20]
+
+
+def entity_id(name: str) -> str:
+    """The id of the entity that a name means."""
+    return make_id("e", normalise(name))
+
+
+def value_id(kind: str, value: str) -> str:
+    """The id of a normalised value of a kind, such as a date's ISO form."""
+    return make_id("v", kind, value)
+
+
+def relation_id(head: str, kind: str, tail: str) -> str:
+    """The id of an edge."""
+    return make_id("r", head, kind, tail)
+
+
+def document_id(path: str) -> str:
+    """The id of the document at a path relative to its folder."""
+    return make_id("d", path)
+
+
+def chunk_id(document: str, start: int, text: str) -> str:
+    """The id of a chunk: where it stands and what it says."""
+    return make_id("c", document, start, text)

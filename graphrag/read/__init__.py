@@ -1,0 +1,120 @@
+"""Read a folder of files as documents: a reader for each format, the rules that hold for all of them here.
+
+A new format is one small file with a ``Raw -> Content`` function, and one entry in ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
+
+from graphrag import names, recipe
+from graphrag.errors import ReadError, TooLargeError
+from graphrag.read import html, mail, markdown, pdf, text
+from graphrag.read.content import Content, Format, Raw
+from graphrag.read.folder import Listing, Skipped, Source, list_folder
+from graphrag.read.language import detect
+from graphrag.types import Document, Page
+
+__all__ = ["FORMATS", "Listing", "Skipped", "Source", "read_file", "walk"]
+
+FORMATS = {
+    ".eml": Format("message/rfc822", mail.read_mail),
+    ".htm": Format("text/html", html.read_html),
+    ".html": Format("text/html", html.read_html),
+    ".markdown": Format("text/markdown", markdown.read_markdown),
+    ".md": Format("text/markdown", markdown.read_markdown),
+    ".pdf": Format("application/pdf", pdf.read_pdf),
+    ".text": Format("text/plain", text.read_text),
+    ".txt": Format("text/plain", text.read_text),
+    ".xhtml": Format("text/html", html.read_html),
+}
+"""What can be read, by suffix."""
+
+_PAGE_BREAK = "\n\n"
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
+_TITLE_LENGTH = 200
+
+
+def walk(folder: Path, leave_out: Collection[Path] = ()) -> Listing:
+    """List what can be read below ``folder`` (or the one file that it is) and what is skipped, with the reason.
+
+    Hidden files, links and other types are skipped; graphs in ``leave_out`` are not listed at all. An empty folder
+    gives an empty listing. Raises ``UsageError`` when the folder does not exist or may not be listed.
+    """
+    return list_folder(folder, FORMATS, leave_out)
+
+
+def read_file(source: Source, limits: recipe.Read) -> Document:
+    """Read one file as a document.
+
+    The text has ``\\n`` line ends, is in Unicode normal form C and free of control and invisible characters;
+    pages with text lie in it one after the other. The document depends on the path
+    relative to its folder and on the bytes alone.
+
+    Raises ``ReadError`` when the file cannot be read or holds no text, ``TooLargeError`` past one of ``limits``,
+    and ``NotTextError`` when the bytes are not what the name says.
+    """
+    path = source.path
+    data = _load(source.location, path, limits.max_bytes)
+    content = FORMATS[source.location.suffix.lower()].read(Raw(data, path, limits))
+    joined, pages = _join(content)
+    if not joined:
+        raise ReadError(f"{path}: holds no text")
+    if len(joined) > limits.max_characters:
+        raise TooLargeError(
+            f"{path}: {len(joined):,} characters, the limit is {limits.max_characters:,}; "
+            "split it, or raise max_characters under [read] in a recipe"
+        )
+    return Document(
+        id=names.document_id(path),
+        path=path,
+        title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
+        media_type=source.media_type,
+        language=detect(joined),
+        content_hash=hashlib.sha256(data).hexdigest(),
+        text=joined,
+        pages=pages,
+    )
+
+
+def clean(text: str) -> str:
+    """``\\n`` line ends, normal form C, nothing invisible that breaks matching or a database."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+
+
+def _load(location: Path, path: str, limit: int) -> bytes:
+    try:
+        with location.open("rb") as file:
+            data = file.read(limit + 1)
+    except PermissionError as error:
+        raise ReadError(f"{path}: no permission to read it; change its permissions, then build again") from error
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if len(data) > limit:
+        raise TooLargeError(
+            f"{path}: more than {limit:,} bytes; split it, or raise max_bytes under [read] in a recipe"
+        )
+    if not data:
+        raise ReadError(f"{path}: is empty (0 bytes)")
+    return data
+
+
+def _join(content: Content) -> tuple[str, tuple[Page, ...]]:
+    """The cleaned parts as one text, and where the numbered ones stand in it."""
+    texts: list[str] = []
+    pages: list[Page] = []
+    position = 0
+    for number, part in content.parts:
+        cleaned = clean(part).strip()
+        if not cleaned:
+            continue
+        if number:
+            pages.append(Page(start=position, end=position + len(cleaned), number=number))
+        texts.append(cleaned)
+        position += len(cleaned) + len(_PAGE_BREAK)
+    return _PAGE_BREAK.join(texts), tuple(pages)

@@ -1,0 +1,136 @@
+"""Which files of a folder are to be read, which are not, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from graphrag import names
+from graphrag.errors import UsageError
+from graphrag.read.content import Format
+
+_BESIDE_A_GRAPH = ("", "-wal", "-shm", "-journal", ".lock")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to be read. ``path`` is relative to the folder, with ``/``; ``size`` in bytes."""
+
+    path: str
+    location: Path
+    media_type: str
+    size: int
+
+    @property
+    def id(self) -> str:
+        """The id of the document that it becomes."""
+        return names.document_id(self.path)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """The sha256 of the file when first asked, or '' when it cannot be read; reading it then says why."""
+        try:
+            with self.location.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that is not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A folder's files, both kinds in the order of their paths."""
+
+    root: Path
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def list_folder(folder: Path, formats: Mapping[str, Format], leave_out: Collection[Path] = ()) -> Listing:
+    """The files below ``folder`` with a suffix in ``formats``; a single file is a folder of one.
+
+    Links are never followed, so that nothing is read twice, for ever, or from outside the folder. ``leave_out``
+    are graphs: they and the files that SQLite keeps beside them are passed over without a word.
+
+    Raises ``UsageError`` when there is no such folder or it may not be listed.
+    """
+    folder = Path(folder)
+    try:
+        root = folder.resolve(strict=True)
+        single = root.is_file()
+    except FileNotFoundError as error:
+        raise UsageError(f"{folder}: there is no such file or folder; check the path") from error
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{folder}: cannot be opened: {error}") from error
+    graphs = {os.path.abspath(f"{path}{end}") for path in leave_out for end in _BESIDE_A_GRAPH}  # noqa: PTH100
+    graphs |= {os.path.abspath(f"{path.resolve()}{end}") for path in leave_out for end in _BESIDE_A_GRAPH}  # noqa: PTH100
+    files: list[Source] = []
+    skipped: list[Skipped] = []
+    found = [_judge(root, root.parent, formats)] if single else _walk(root, formats)
+    for one in found:
+        if isinstance(one, Skipped):
+            if str(root / one.path) not in graphs:
+                skipped.append(one)
+        elif str(one.location) not in graphs:
+            files.append(one)
+    return Listing(
+        root=root.parent if single else root,
+        sources=tuple(sorted(files, key=lambda f: f.path)),
+        skipped=tuple(sorted(skipped, key=lambda s: s.path)),
+    )
+
+
+def _walk(root: Path, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(folder.iterdir())
+        except OSError as error:
+            if folder == root:
+                raise UsageError(f"{root}: cannot be listed: {error.strerror or error}; check its permissions") from error
+            yield Skipped(_relative(folder, root), f"folder cannot be listed: {error.strerror or error}")
+            continue
+        for entry in entries:
+            if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
+                waiting.append(entry)
+            else:
+                yield _judge(entry, root, formats)
+
+
+def _judge(entry: Path, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:
+    """Whether one entry that is no folder to descend into is read."""
+    path = _relative(entry, root)
+    if path != entry.relative_to(root).as_posix():
+        return Skipped(path, "its name is not valid Unicode; rename it")
+    if entry.name.startswith((".", "~$")):
+        return Skipped(path, "hidden")
+    try:
+        if entry.is_symlink():
+            inside = entry.resolve().is_relative_to(root)
+            return Skipped(path, "a link to what is read where it lies" if inside else "a link out of the folder")
+        status = entry.stat()
+    except (OSError, RuntimeError) as error:
+        return Skipped(path, f"cannot be opened: {getattr(error, 'strerror', None) or error}")
+    if not stat.S_ISREG(status.st_mode):
+        return Skipped(path, "not a regular file")
+    if entry.suffix.lower() not in formats:
+        return Skipped(path, f"type {entry.suffix.lower() or 'without a suffix'} is not supported")
+    return Source(path, entry, formats[entry.suffix.lower()].media_type, status.st_size)
+
+
+def _relative(entry: Path, root: Path) -> str:
+    """The path below ``root``; bytes that are no Unicode are shown as escapes."""
+    return entry.relative_to(root).as_posix().encode("utf8", "backslashreplace").decode("utf8")

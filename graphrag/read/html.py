@@ -1,0 +1,182 @@
+"""Web pages: the article as text, without what surrounds it on every page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphrag.errors import ReadError
+from graphrag.read.content import Content, Raw
+from graphrag.read.text import decode
+
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{5000,}>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+_DROPPED = frozenset(
+    """
+    script style noscript template svg math iframe object embed video audio canvas map head nav aside button select
+    option input textarea datalist dialog menu
+    """.split()
+)
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary", "menu"})
+_BOILERPLATE = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|lgpd|breadcrumbs?|nav|navbar|navigation|menu|sidebar|share|sharing|social|"
+    r"newsletter|popup|modal|advert|ads|skip-link|sr-only|visually-hidden|pagination)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PARAGRAPHS = frozenset(
+    "p div section article main header footer h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure form address "
+    "fieldset details hr body center".split()
+)
+_LINES = frozenset("dt tr caption figcaption summary legend br".split())
+_MAIN = frozenset({"main", "article"})
+_LAYOUT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "p", "div")
+_ENOUGH = 0.25
+"""The marked article is taken for the page when it has this share of the page's characters."""
+
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_LINE_EDGES = re.compile(r"[ \t]*\n[ \t]*")
+_LONE_MARK = re.compile(r"^(-|\d{1,4}\.)\n+", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def read_html(raw: Raw) -> Content:
+    """A web page; its title is its first main heading, or else what the page calls itself."""
+    declared = _CHARSET.search(raw.data[:4096])
+    return html_content(decode(raw.data, raw.path, declared.group(1).decode("ascii") if declared else ""), raw.path)
+
+
+def html_content(markup: str, path: str) -> Content:
+    """The readable text of ``markup``: paragraphs apart by blank lines, ``- `` before items, `` | `` between cells.
+
+    The marked article where it holds a good part of the page, or else the whole page, either way without
+    navigation, forms, scripts and notices. Raises ``ReadError`` when elements are nested too deep to be a page.
+    """
+    from lxml import etree
+
+    # Control characters and tags of kilobytes (pictures in attributes) hold no text, and cost the parser dearly.
+    markup = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", markup.replace("\x00", "")))
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.feed(markup.encode("utf8", "replace"))
+    try:
+        root = parser.close()
+    except etree.XMLSyntaxError:
+        root = None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise ReadError(f"{path}: elements are nested too deep to be read; save the page as text")
+    if root is None:
+        return Content.of("")
+    return Content.of(_Page().read(root) or _Page(strict=False).read(root), _title(root))
+
+
+@dataclass
+class _Page:
+    """A page while it is read: pieces of text, which of them are the article's, and what surrounds the reader."""
+
+    strict: bool = True
+    pieces: list[str] = field(default_factory=list)
+    in_main: list[bool] = field(default_factory=list)
+    main: int = 0
+    cells: int = 0
+    verbatim: int = 0
+    lists: list[int] = field(default_factory=list)
+
+    def read(self, root: Any) -> str:
+        """The text below ``root``; a stack of our own, since pages may nest deeper than Python calls."""
+        stack: list[tuple[Any, bool]] = [(root, False)]
+        while stack:
+            element, leaving = stack.pop()
+            if leaving:
+                self._leave(element)
+            elif not self._dropped(element):
+                self._enter(element)
+                self._add_text(element.text)
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+                continue
+            if element is not root:
+                self._add_text(element.tail)
+        article = self._text(only_main=True)
+        whole = self._text(only_main=False)
+        return article if len(article) > _ENOUGH * len(whole) else whole
+
+    def _enter(self, element: Any) -> None:
+        tag = element.tag
+        self.main += tag in _MAIN
+        self.verbatim += tag == "pre"
+        self._break(tag)
+        if tag in ("ul", "ol"):
+            start = element.get("start", "1")
+            self.lists.append(int(start) if tag == "ol" and start.isdecimal() and len(start) < 5 else tag == "ol")
+        elif tag == "li":
+            number = self.lists[-1] if self.lists else 0
+            self._add(f"\n{number}. " if number else "\n- ")
+            if number:
+                self.lists[-1] += 1
+        elif tag == "dd":
+            self._add(" " if self.pieces and self.pieces[-1].rstrip().endswith(":") else ": ")
+        elif tag in ("td", "th"):
+            self.cells += _is_data(element)
+            if element.getprevious() is not None:
+                self._add(" | " if self.cells else "\n\n")
+
+    def _leave(self, element: Any) -> None:
+        tag = element.tag
+        if tag in ("td", "th"):
+            self.cells -= _is_data(element)
+        elif tag in ("ul", "ol"):
+            self.lists.pop()
+        if tag != "br":
+            self._break(tag)
+        self.main -= tag in _MAIN
+        self.verbatim -= tag == "pre"
+
+    def _break(self, tag: str) -> None:
+        if tag in _PARAGRAPHS or tag in _LINES:
+            self._add(" " if self.cells else "\n\n" if tag in _PARAGRAPHS else "\n")
+
+    def _add_text(self, text: str | None) -> None:
+        if text:
+            self._add(text if self.verbatim else _SPACES.sub(" ", text))
+
+    def _add(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.in_main.append(self.main > 0)
+
+    def _dropped(self, element: Any) -> bool:
+        """Whether an element is none of the page's own text; when not strict only what is never shown."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in ("script", "style", "head", "template"):
+            return True
+        if not self.strict or tag in ("html", "body"):
+            return False
+        if tag in _DROPPED or element.get("role") in _ROLES or element.get("aria-hidden") == "true":
+            return True
+        if "hidden" in element.attrib or "display:none" in element.get("style", "").replace(" ", ""):
+            return True
+        named = _BOILERPLATE.search(f"{element.get('class', '')} {element.get('id', '')}")
+        if (tag in ("header", "footer") and not self.main) or (named and tag not in _MAIN):
+            return all(element.find(f".//{inner}") is None for inner in ("h1", "main", "article"))
+        return False
+
+    def _text(self, only_main: bool) -> str:
+        text = "".join(p for p, main in zip(self.pieces, self.in_main, strict=True) if main or not only_main)
+        lines = _LONE_MARK.sub(r"\1 ", _LINE_EDGES.sub("\n", text))
+        return _BLANK_LINES.sub("\n\n", lines).strip()
+
+
+def _is_data(cell: Any) -> bool:
+    """A cell of a few words, not a cell that lays out a page."""
+    return sum(1 for _ in cell.iter(*_LAYOUT)) < 2
+
+
+def _title(root: Any) -> str:
+    for query in (".//main//h1", ".//h1"):
+        found = root.find(query)
+        if found is not None and (title := "".join(found.itertext()).strip()):
+            return title
+    for meta in root.iterfind(".//meta"):
+        if meta.get("property") == "og:title" and meta.get("content"):
+            return str(meta.get("content"))
+    return str(root.findtext(".//title") or "")

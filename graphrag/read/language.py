@@ -1,0 +1,45 @@
+"""Whether a text is English or Portuguese, by the words that carry no meaning of their own."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+_STOP_WORDS = {
+    "en": frozenset(
+        """
+        the of and to in is was that for it with on by this be are from at which or has have were their been will its
+        not but his her they we you an shall who had he she any all such our your there would between under
+        """.split()
+    ),
+    "pt": frozenset(
+        """
+        o de que e do da em um para é com não uma os no se na por mais dos ao das pela pelo nos nas às são foi entre
+        sua seu seus suas ou sobre até também como aos à já quando muito sem mesmo esta este essa isso ele ela
+        """.split()
+    ),
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_WORDS_READ = 5000
+_LEAST_HITS = 3
+_CLEAR = 1.5
+
+
+def detect(text: str) -> str:
+    """``en``, ``pt``, or '' when the first 5,000 words do not tell.
+
+    >>> detect("O contrato foi assinado em São Paulo pela empresa."), detect("The contract was signed in London.")
+    ('pt', 'en')
+    """
+    hits = dict.fromkeys(_STOP_WORDS, 0)
+    total = 0
+    for match in islice(_WORD.finditer(text), _WORDS_READ):
+        total += 1
+        word = match.group().lower()
+        for language, words in _STOP_WORDS.items():
+            hits[language] += word in words
+    (_, second), (best, first) = sorted((count, language) for language, count in hits.items())[0][::-1], (
+        max(hits, key=lambda language: hits[language]),
+        max(hits.values()),
+    )
+    return best if first >= _LEAST_HITS and first > _CLEAR * int(second) and first * 10 >= total else ""

@@ -1,0 +1,110 @@
+"""A recipe: which part does each stage, and its limits, as a TOML file read into closed models."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from graphrag.errors import RecipeError
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Read(_Closed):
+    """Limits of reading one file."""
+
+    max_bytes: int = Field(64 * 1024 * 1024, gt=0)
+    max_characters: int = Field(20_000_000, gt=0)
+    max_pages: int = Field(5_000, gt=0)
+
+
+class Chunk(_Closed):
+    """Size of a passage, in word pieces of the embedder."""
+
+    max_pieces: int = Field(220, ge=16, le=480)
+
+
+class Extract(_Closed):
+    """Who reads mentions and relations: ``bundled`` or ``spacy:PIPELINE`` (mentions by that pipeline)."""
+
+    model: Annotated[str, StringConstraints(pattern=r"^(bundled|spacy:\S+)$")] = "bundled"
+    min_confidence: float = Field(0.5, ge=0, le=1)
+
+
+class Embed(_Closed):
+    """Who embeds text: ``bundled`` or ``sentence-transformers:NAME``."""
+
+    model: Annotated[str, StringConstraints(pattern=r"^(bundled|sentence-transformers:\S+)$")] = "bundled"
+
+
+class Enrich(_Closed):
+    """Communities and node embeddings."""
+
+    resolution: float = Field(1.0, gt=0)
+    max_community: int = Field(50, ge=2)
+    summary_sentences: int = Field(4, ge=1)
+    dimensions: int = Field(128, ge=8)
+
+
+class Ask(_Closed):
+    """Traversal and ranking of a question."""
+
+    hops: Literal[1, 2, 3] = 2
+    damping: float = Field(0.85, gt=0, lt=1)
+    passages: int = Field(10, ge=1)
+
+
+class Generate(_Closed):
+    """Who words the answer: ``reader`` (bundled) or ``transformers:NAME`` (a Hugging Face causal model)."""
+
+    model: Annotated[str, StringConstraints(pattern=r"^(reader|transformers:\S+)$")] = "reader"
+    max_tokens: int = Field(128, ge=1)
+
+
+class Recipe(_Closed):
+    """All stages of both flows."""
+
+    read: Read = Read()
+    chunk: Chunk = Chunk()
+    extract: Extract = Extract()
+    embed: Embed = Embed()
+    enrich: Enrich = Enrich()
+    ask: Ask = Ask()
+    generate: Generate = Generate()
+
+    def fingerprint(self, *models: str) -> str:
+        """Changes when a document would be read differently: by other limits, parts or model files."""
+        parts = [part.model_dump_json() for part in (self.read, self.chunk, self.extract, self.embed)]
+        return hashlib.sha256("\n".join([*parts, *models]).encode()).hexdigest()[:16]
+
+
+def recipes_folder() -> Path:
+    """Where the shipped recipes lie: in the package when installed, beside it in a checkout."""
+    inside = Path(__file__).parent / "pipelines"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "pipelines"
+
+
+def load_recipe(name: str | Path = "default") -> Recipe:
+    """Read a shipped recipe by name, or a TOML file by path.
+
+    Raises ``RecipeError`` when there is no such recipe or a key or value in it is unknown.
+    """
+    path = Path(name)
+    if path.suffix != ".toml":
+        path = recipes_folder() / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in recipes_folder().glob("*.toml")))
+        raise RecipeError(f"no recipe {name!s}: give a .toml file, or one of {known}")
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path}: not a TOML file: {error}") from error
+    except ValidationError as error:
+        details = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+        raise RecipeError(f"{path}: {details}") from error

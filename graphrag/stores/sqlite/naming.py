@@ -1,0 +1,118 @@
+"""An entity's name, type and aliases, worked out from everything that the graph calls it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from graphrag.types import EntityType
+
+
+class Name(NamedTuple):
+    """How often an entity is called ``text`` as a ``type``, in mentions and in documents' claims."""
+
+    text: str
+    type: str
+    key: str
+    mentions: int
+    claims: int
+
+
+class Derived(NamedTuple):
+    """The columns of an entity that follow from its names and descriptions."""
+
+    name: str
+    type: str
+    is_value: bool
+    aliases: str
+    description: str
+    mentions: int
+
+
+def derive(key: str, names: Sequence[Name], descriptions: Iterable[str]) -> Derived:
+    """The most frequent name, type and description; ties go to the first in order of their characters.
+
+    Names whose normalised form is the entity's key come before all others: "Acme Industries" may
+    mostly be called "it" or "Acme", and is still not named so.
+    """
+    texts: Counter[str] = Counter()
+    claimed: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    type_claims: Counter[str] = Counter()
+    keys: dict[str, str] = {}
+    for name in names:
+        texts[name.text] += name.mentions
+        claimed[name.text] += name.claims
+        types[name.type] += name.mentions
+        type_claims[name.type] += name.claims
+        keys[name.text] = name.key
+    best = min(texts, key=lambda text: (keys[text] != key, -texts[text], -claimed[text], text))
+    kind = min(types, key=lambda type_: (-types[type_], -type_claims[type_], type_))
+    told = Counter(descriptions)
+    return Derived(
+        name=best,
+        type=kind,
+        is_value=EntityType(kind).is_value,
+        aliases=json.dumps(sorted(text for text in texts if text != best), ensure_ascii=False),
+        description=min(told, key=lambda text: (-told[text], text), default=""),
+        mentions=sum(texts.values()),
+    )
+
+
+def refresh(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
+    """Work out the given rows again, and delete those that no document speaks of any more."""
+    rows = json.dumps(sorted(entities))
+    names: defaultdict[int, list[Name]] = defaultdict(list)
+    for row, *name in connection.execute(
+        "SELECT entity, text, type, key, mentions, claims FROM name WHERE entity IN (SELECT value FROM json_each(?))",
+        (rows,),
+    ):
+        names[row].append(Name(*name))
+    descriptions: defaultdict[int, list[str]] = defaultdict(list)
+    for row, description in connection.execute(
+        "SELECT entity, description FROM claim WHERE entity IN (SELECT value FROM json_each(?)) AND description <> ''",
+        (rows,),
+    ):
+        descriptions[row].append(description)
+    for row, key, *old in connection.execute(
+        "SELECT row, key, name, type, is_value, aliases, description, mentions FROM entity"
+        " WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row",
+        (rows,),
+    ).fetchall():
+        new = derive(key, names[row], descriptions[row]) if row in names else None
+        _replace(connection, row, Derived(*old), new)
+
+
+def _replace(connection: sqlite3.Connection, row: int, old: Derived, new: Derived | None) -> None:
+    if new == old:
+        return
+    if new is None:
+        _unindex(connection, row, old)
+        connection.execute("DELETE FROM entity WHERE row = ?", (row,))
+        return
+    if (new.name, new.aliases, new.is_value) != (old.name, old.aliases, old.is_value):
+        _unindex(connection, row, old)
+        if not new.is_value:
+            connection.execute(
+                "INSERT INTO entity_text (rowid, name, aliases) VALUES (?, ?, ?)", (row, new.name, _words(new))
+            )
+    connection.execute(
+        "UPDATE entity SET name = ?, type = ?, is_value = ?, aliases = ?, description = ?, mentions = ? WHERE row = ?",
+        (*new, row),
+    )
+
+
+def _unindex(connection: sqlite3.Connection, row: int, old: Derived) -> None:
+    """Take an entity out of the full-text index, which must be told the words it was put in with."""
+    if old.name and not old.is_value:
+        connection.execute(
+            "INSERT INTO entity_text (entity_text, rowid, name, aliases) VALUES ('delete', ?, ?, ?)",
+            (row, old.name, _words(old)),
+        )
+
+
+def _words(entity: Derived) -> str:
+    return "\n".join(json.loads(entity.aliases))

@@ -1,0 +1,120 @@
+"""Relations with their evidence, and the neighbourhood that a question walks through."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from graphrag.stores.sqlite.packing import HALF, INDEX
+from graphrag.stores.sqlite.reading import read_entities
+from graphrag.types import Evidence, PassageView, Relation, Subgraph
+
+# The plus in +r.tail keeps the planner from trying every pair of ends.
+_AMONG = (
+    "SELECT r.row, r.id, h.id, r.type, t.id FROM relation r"
+    " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail"
+    " WHERE r.head IN (SELECT value FROM json_each(?1)) AND +r.tail IN (SELECT value FROM json_each(?1))"
+)
+_OF = (
+    "SELECT r.row, r.id, h.id, r.type, t.id"
+    " FROM (SELECT row FROM relation WHERE head = ?1 UNION SELECT row FROM relation WHERE tail = ?1) ends"
+    " CROSS JOIN relation r ON r.row = ends.row"
+    " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail"
+    " ORDER BY (SELECT max(confidence) FROM evidence WHERE relation = r.row) DESC, r.id LIMIT ?2"
+)
+_ALL = (
+    "SELECT r.row, r.id, h.id, r.type, t.id FROM relation r"
+    " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail ORDER BY r.id"
+)
+_EVIDENCE = (
+    'SELECT e.relation, c.id, e.document_id, e.start, e."end", e.quote, e.confidence, e.source'
+    " FROM evidence e CROSS JOIN chunk c ON c.row = e.chunk WHERE e.relation IN (SELECT value FROM json_each(?))"
+    ' ORDER BY e.document_id, e.start, e."end", c.id, e.confidence, e.source'
+)
+_ROWS = "SELECT row FROM entity WHERE id IN (SELECT value FROM json_each(?))"
+_CHUNKS = "SELECT row FROM chunk WHERE id IN (SELECT value FROM json_each(?))"
+_FOREMOST = "SELECT chunk FROM link WHERE entity = ? ORDER BY mentions DESC, chunk_id LIMIT ?"
+_VIEWS = (
+    "SELECT id, document_id, topic, dimensions, linked, linked_sentences, sentence_vectors FROM chunk_view"
+    " WHERE chunk IN (SELECT value FROM json_each(?))"
+)
+_BATCH = 500
+
+_Row = tuple[int, str, str, str, str]
+
+
+def read_relations_among(connection: sqlite3.Connection, ids: Iterable[str]) -> tuple[Relation, ...]:
+    """Relations with both ends among ``ids``, by id."""
+    found = connection.execute(_AMONG, (json.dumps(_entity_rows(connection, ids)),))
+    return _relations(connection, found.fetchall())
+
+
+def read_relations_of(connection: sqlite3.Connection, ids: Iterable[str], limit: int) -> tuple[Relation, ...]:
+    """For each of ``ids`` the ``limit`` surest relations that it is an end of, in all by id."""
+    found: set[_Row] = set()
+    for row in _entity_rows(connection, ids):
+        found.update(connection.execute(_OF, (row, limit)))
+    return _relations(connection, list(found))
+
+
+def iterate_relations(connection: sqlite3.Connection) -> Iterator[Relation]:
+    """Every relation, by id."""
+    cursor = connection.execute(_ALL)
+    while rows := cursor.fetchmany(_BATCH):
+        yield from _relations(connection, rows)
+
+
+def _relations(connection: sqlite3.Connection, rows: Sequence[_Row]) -> tuple[Relation, ...]:
+    """Relations by id, each with its evidence; confidence and source are its surest evidence's."""
+    if not rows:
+        return ()
+    shown: defaultdict[int, list[tuple[Evidence, str]]] = defaultdict(list)
+    wanted = json.dumps([row[0] for row in rows])
+    for relation, chunk, document, start, end, quote, confidence, source in connection.execute(_EVIDENCE, (wanted,)):
+        shown[relation].append((Evidence(start, end, chunk, document, quote, confidence), source))
+    relations: list[Relation] = []
+    for row, relation_id, head, kind, tail in sorted(rows, key=lambda row: row[1]):
+        doubt, source = min((-evidence.confidence, source) for evidence, source in shown[row])
+        evidence = tuple(dict.fromkeys(evidence for evidence, _ in shown[row]))
+        relations.append(Relation(relation_id, head, kind, tail, -doubt, source, evidence))
+    return tuple(relations)
+
+
+def _entity_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> list[int]:
+    return [row for (row,) in connection.execute(_ROWS, (json.dumps(list(ids)),))]
+
+
+def read_neighbourhood(
+    connection: sqlite3.Connection, entity_ids: Collection[str], passage_ids: Collection[str], per_entity: int
+) -> Subgraph:
+    """The foremost passages of each entity, the given passages, and the relations among the entities."""
+    chunks = {row for (row,) in connection.execute(_CHUNKS, (json.dumps(list(passage_ids)),))}
+    for entity in _entity_rows(connection, entity_ids):
+        chunks.update(row for (row,) in connection.execute(_FOREMOST, (entity, per_entity)))
+    return Subgraph(
+        passages=_views(connection, chunks),
+        entities=read_entities(connection, entity_ids),
+        relations=read_relations_among(connection, entity_ids),
+    )
+
+
+def _views(connection: sqlite3.Connection, chunks: Iterable[int]) -> dict[str, PassageView]:
+    """Passages as traversal needs them, by id; all vectors are unpacked at once."""
+    rows = connection.execute(_VIEWS, (json.dumps(sorted(chunks)),)).fetchall()
+    rows.sort()
+    values = np.frombuffer(b"".join(row[6] for row in rows), dtype=HALF).astype(np.float32)
+    indexes = np.frombuffer(b"".join(row[5] for row in rows), dtype=INDEX).tolist()
+    views: dict[str, PassageView] = {}
+    value = index = 0
+    for name, document, topic, dimensions, linked, _, vectors in rows:
+        ids = linked.split()
+        links = tuple(zip(ids, indexes[index : index + len(ids)], strict=True))
+        index += len(ids)
+        end = value + len(vectors) // HALF.itemsize
+        views[name] = PassageView(name, document, topic, values[value:end].reshape(-1, dimensions), links)
+        value = end
+    return views

@@ -1,0 +1,136 @@
+"""Find where a question starts: BM25 by FTS5, exact cosine over all vectors, names by their keys."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graphrag.stores.sqlite.packing import unpack_rows
+from graphrag.types import FloatArray, Hit
+
+_WORD = re.compile(r"[^\W_]+")
+_STOP_WORDS = """a about an and any are as at be been by can did do does for from had has have he her his how i in is it
+    its me of on or our she should that the their them there these they this those to was we were what when where which
+    who whom whose why will with would you your
+    ao aos as com como da das de dela dele do dos e é ela ele eles em entre era esse esta este foi foram há lhe mas
+    na não nas no nos num numa o onde os ou para pela pelas pelo pelos por porque qual quais quando quanto quantos quem
+    que são se sem ser seu seus sua suas também te tem têm um uma umas uns"""
+_STOP = frozenset(_STOP_WORDS.split())
+_RANK = {
+    "chunk": "SELECT rowid, -bm25(chunk_text) FROM chunk_text WHERE chunk_text MATCH ?",
+    "entity": "SELECT rowid, -bm25(entity_text, 2.0, 1.0) FROM entity_text WHERE entity_text MATCH ?",
+    "community": "SELECT rowid, -bm25(community_text, 2.0, 1.0) FROM community_text WHERE community_text MATCH ?",
+}
+_IDS = {
+    "chunk": "SELECT row, id FROM chunk WHERE row IN (SELECT value FROM json_each(?))",
+    "entity": "SELECT row, id FROM entity WHERE row IN (SELECT value FROM json_each(?))",
+    "community": "SELECT row, id FROM community WHERE row IN (SELECT value FROM json_each(?))",
+}
+_VECTORS = {
+    "chunk": "SELECT id, vector FROM chunk_vector WHERE length(vector) = ?",
+    "entity": "SELECT id, vector FROM entity_vector WHERE length(vector) = ?",
+    "community": "SELECT id, vector FROM community WHERE length(vector) = ?",
+}
+_USUAL_LENGTH = "SELECT length(vector) FROM chunk_vector GROUP BY 1 ORDER BY count(*) DESC, 1 DESC LIMIT 1"
+_FUSION = 60
+"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """Vectors of one kind as a matrix; rows go by id, so that equal graphs compute equal scores."""
+
+    ids: tuple[str, ...]
+    matrix: FloatArray
+
+    def nearest(self, vector: FloatArray, limit: int) -> tuple[Hit, ...]:
+        """The ``limit`` rows with the highest dot product."""
+        if not self.ids or self.matrix.shape[1] != len(vector):
+            return ()
+        return _best(self.ids, self.matrix @ vector.astype(np.float32), limit)
+
+
+def load_vectors(connection: sqlite3.Connection, kind: str, dimensions: int) -> Vectors:
+    """The vectors of ``dimensions`` of chunks, entities or communities; others are of another model."""
+    rows = connection.execute(_VECTORS[kind], (dimensions * 4,)).fetchall()
+    rows.sort()
+    return Vectors(tuple(name for name, _ in rows), unpack_rows([vector for _, vector in rows]))
+
+
+def _best(ids: Sequence[str], scores: npt.NDArray[np.floating], limit: int) -> tuple[Hit, ...]:
+    """The ``limit`` highest scores; the one at the limit is chosen by id among its equals."""
+    if limit < 1 or not len(scores):
+        return ()
+    threshold = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
+    hits = [Hit(ids[i], float(scores[i])) for i in np.flatnonzero(scores >= threshold).tolist()]
+    hits.sort(key=lambda hit: (-hit.score, hit.id))
+    return tuple(hits[:limit])
+
+
+def match_expression(text: str) -> str:
+    """An FTS5 expression for any of the words of ``text``, each quoted, so that none is syntax.
+
+    >>> match_expression('Who founded "Acme" AND NOT Zeta*?')
+    '"founded" OR "acme" OR "zeta"'
+    """
+    words = list(dict.fromkeys(_WORD.findall(text.encode("utf8", "ignore").decode().lower())))
+    kept = [word for word in words if word not in _STOP] or words
+    return " OR ".join(f'"{word}"' for word in kept)
+
+
+def search_text(connection: sqlite3.Connection, kind: str, text: str, limit: int) -> tuple[Hit, ...]:
+    """BM25 over chunks, entities or communities; scores are positive."""
+    expression = match_expression(text)
+    if not expression or limit < 1:
+        return ()
+    rows = connection.execute(_RANK[kind], (expression,)).fetchall()
+    if not rows:
+        return ()
+    scores = np.array([score for _, score in rows])
+    threshold = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
+    kept = {rows[i][0]: float(scores[i]) for i in np.flatnonzero(scores >= threshold)}
+    ids = connection.execute(_IDS[kind], (json.dumps(list(kept)),))
+    hits = [Hit(name, kept[row]) for row, name in ids]
+    hits.sort(key=lambda hit: (-hit.score, hit.id))
+    return tuple(hits[:limit])
+
+
+def find_names(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The entities (no values) whose key or alias key is one of ``names``: by key first, then by mentions."""
+    found: dict[str, list[str]] = {}
+    wanted = json.dumps(list(dict.fromkeys(_clean(name) for name in names)))
+    for name, entity in connection.execute(
+        "SELECT w.value, e.id FROM json_each(?1) w CROSS JOIN entity e ON e.row IN ("
+        " SELECT row FROM entity WHERE key = w.value UNION SELECT entity FROM name WHERE key = w.value)"
+        " WHERE NOT e.is_value ORDER BY w.key, e.key <> w.value, e.mentions DESC, e.id",
+        (wanted,),
+    ):
+        found.setdefault(name, []).append(entity)
+    return {name: tuple(entities) for name, entities in found.items()}
+
+
+def _clean(name: str) -> str:
+    return name.encode("utf8", "ignore").decode()
+
+
+def fuse(*rankings: Sequence[Hit], limit: int) -> tuple[Hit, ...]:
+    """Reciprocal rank fusion."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, hit in enumerate(ranking, 1):
+            scores[hit.id] = scores.get(hit.id, 0.0) + 1 / (_FUSION + rank)
+    hits = sorted((Hit(name, score) for name, score in scores.items()), key=lambda hit: (-hit.score, hit.id))
+    return tuple(hits[:limit])
+
+
+def all_vectors(connection: sqlite3.Connection) -> tuple[tuple[str, ...], FloatArray]:
+    """The chunk vectors of the most frequent length, by id: a document that can no longer be read keeps old ones."""
+    usual = connection.execute(_USUAL_LENGTH).fetchone()
+    vectors = load_vectors(connection, "chunk", usual[0] // 4 if usual else 0)
+    return vectors.ids, vectors.matrix

@@ -1,0 +1,242 @@
+"""Turn a checkpoint into the bundled ONNX files.
+
+``python -m graphrag.training.export --base MINILM --checkpoint F --labels F --out graphrag/models/weights``
+writes ``tokenizer.json``, ``embedder.onnx``, ``extractor.onnx``, ``relations.onnx``, ``labels.json`` and
+``manifest.json`` (size and sha256 of each). Weights of matrix products are int8, per channel, in seven
+bits (``reduce_range``: processors without VNNI saturate otherwise); activations are quantised as they
+come, by one scale a text, so a text's result never depends on its neighbours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from graphrag.training.extraction import ExtractionModel
+
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+OPSET = 20
+
+
+class Layer(nn.Module):
+    """One layer of BERT; queries (already scaled), keys and values come from one product."""
+
+    def __init__(self, layer: Any, heads: int):
+        super().__init__()
+        own, out = layer.attention.self, layer.attention.output
+        self.heads, self.size = heads, own.query.in_features // heads
+        scale = self.size**-0.5
+        weight = torch.cat([own.query.weight * scale, own.key.weight, own.value.weight])
+        bias = torch.cat([own.query.bias * scale, own.key.bias, own.value.bias])
+        self.project = nn.Parameter(weight.detach().T.contiguous())
+        self.bias = nn.Parameter(bias.detach())
+        self.mix, self.norm = out.dense, out.LayerNorm
+        self.widen, self.narrow, self.last = layer.intermediate.dense, layer.output.dense, layer.output.LayerNorm
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """``x [L, 384] -> x [L, 384], attention [heads, L, L]``."""
+        q, k, v = (x @ self.project + self.bias).view(-1, 3, self.heads, self.size).permute(1, 2, 0, 3).unbind(0)
+        attention = torch.softmax(q @ k.transpose(1, 2), -1)
+        mixed = (attention @ v).transpose(0, 1).reshape(-1, self.heads * self.size)
+        x = self.norm(mixed @ self.mix.weight.T + self.mix.bias + x)
+        wide = F.gelu(x @ self.widen.weight.T + self.widen.bias)
+        return self.last(wide @ self.narrow.weight.T + self.narrow.bias + x), attention
+
+
+class Encoder(nn.Module):
+    """BERT over one text without padding, as plain matrix products: what ONNX runs fastest.
+
+    ``forward(ids [L]) -> hidden [L, 384], attention of the last layer [heads, L, L]``
+    """
+
+    def __init__(self, bert: Any, shapes: Tensor | None = None):
+        super().__init__()
+        self.words = bert.embeddings.word_embeddings
+        place = bert.embeddings.position_embeddings.weight + bert.embeddings.token_type_embeddings.weight[0]
+        self.place = nn.Parameter(place.detach().clone())
+        self.shapes = None if shapes is None else nn.Parameter(shapes.detach().clone())
+        self.norm = bert.embeddings.LayerNorm
+        self.layers = nn.ModuleList(Layer(layer, bert.config.num_attention_heads) for layer in bert.encoder.layer)
+
+    def forward(self, ids: Tensor, shapes: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Hidden states and the last layer's attention."""
+        x = self.words(ids) + self.place[: ids.shape[0]]
+        if self.shapes is not None and shapes is not None:
+            x = x + self.shapes[shapes]
+        x = self.norm(x)
+        attention = x
+        for layer in self.layers:
+            x, attention = layer(x)
+        return x, attention
+
+
+class Embedder(nn.Module):
+    """``ids [L] -> hidden [L, 384]``; pooling is left to the caller."""
+
+    def __init__(self, bert: Any):
+        super().__init__()
+        self.encoder = Encoder(bert)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Hidden states."""
+        return self.encoder(ids)[0]
+
+
+class Tagger(nn.Module):
+    """``ids [L], shapes [L], first [W] -> hidden [L, 384], attention [12, L, L], tags [W, 13]``."""
+
+    def __init__(self, model: ExtractionModel):
+        super().__init__()
+        self.encoder = Encoder(model.encoder, model.shape_in.weight)
+        self.shape_out, self.lstm, self.tag = model.shape_out, model.lstm, model.tag
+
+    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Hidden states, attention, and log probabilities of the tags of each word."""
+        hidden, attention = self.encoder(ids, shapes)
+        words = torch.cat([hidden[first], self.shape_out(shapes[first])], -1)
+        out, _ = self.lstm(words.unsqueeze(0))
+        return hidden, attention, torch.log_softmax(out.squeeze(0) @ self.tag.weight.T + self.tag.bias, -1)
+
+
+class Classifier(nn.Module):
+    """``entities [E, 384], kinds [E], heads [P], tails [P], context [P, 384] -> logits [P, relations + 1]``.
+
+    An entity's share of the two projections is computed once, not once a pair.
+    """
+
+    def __init__(self, model: ExtractionModel):
+        super().__init__()
+        self.model = model
+
+    def forward(self, entities: Tensor, kinds: Tensor, heads: Tensor, tails: Tensor, context: Tensor) -> Tensor:
+        """Relation logits; class 0 is the adaptive threshold."""
+        model, size = self.model, entities.shape[1]
+        entities = entities + model.kind.weight[kinds]
+        h_entity = entities @ model.head.weight[:, :size].T + model.head.bias
+        t_entity = entities @ model.tail.weight[:, :size].T + model.tail.bias
+        h = torch.tanh(h_entity[heads] + context @ model.head.weight[:, size:].T)
+        t = torch.tanh(t_entity[tails] + context @ model.tail.weight[:, size:].T)
+        groups = model.head.out_features // model.block
+        product = h.view(-1, groups, model.block, 1) * t.view(-1, groups, 1, model.block)
+        return product.view(-1, groups * model.block**2) @ model.bilinear.weight.T + model.bilinear.bias
+
+
+def to_onnx(
+    module: nn.Module, inputs: dict[str, Tensor], axes: dict[str, dict[int, str]], outputs: list[str], path: Path
+):
+    """Trace ``module`` on ``inputs`` and write it, in fp32."""
+    torch.onnx.export(
+        module.eval(),
+        tuple(inputs.values()),
+        str(path),
+        input_names=list(inputs),
+        output_names=outputs,
+        dynamic_axes=axes,
+        opset_version=OPSET,
+        dynamo=False,
+    )
+
+
+def quantise(source: Path, target: Path, *, keep: tuple[str, ...] = ()) -> None:
+    """Write the int8 form of ``source``; nodes whose name contains a string of ``keep`` stay fp32."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder) / "ready.onnx"
+        quant_pre_process(str(source), str(ready), skip_symbolic_shape=True)
+        names = [node.name for node in onnx.load(str(ready)).graph.node]
+        quantize_dynamic(
+            ready,
+            target,
+            op_types_to_quantize=["MatMul", "Gather"],
+            nodes_to_exclude=[name for name in names if any(part in name for part in keep)],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+        )
+
+
+def write_manifest(folder: Path) -> None:
+    """Write ``manifest.json``: bytes and sha256 of every weight file in ``folder``, by name."""
+    entries = {
+        file.name: {"bytes": file.stat().st_size, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+        for file in sorted(folder.iterdir())
+        if file.suffix in (".onnx", ".json") and file.name != "manifest.json"
+    }
+    (folder / "manifest.json").write_text(json.dumps(entries, indent=1) + "\n", encoding="utf8")
+
+
+def load_base(base: Path) -> Any:
+    """The encoder all-MiniLM-L6-v2 at ``base``, after its file proved to be the one we know."""
+    from transformers import BertModel
+
+    digest = hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest()
+    if digest != BASE_SHA256:
+        raise SystemExit(f"{base}/model.safetensors is not the all-MiniLM-L6-v2 expected: sha256 {digest}")
+    return BertModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False).eval()
+
+
+def load_checkpoint(base: Path, checkpoint: Path, labels: dict[str, Any]) -> ExtractionModel:
+    """The trained model at ``checkpoint``."""
+    model = ExtractionModel(load_base(base), len(labels["properties"]))
+    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
+    return model.eval()
+
+
+@torch.no_grad()
+def export(base: Path, checkpoint: Path, labels_file: Path, out: Path) -> None:
+    """Write all bundled files of the embedder and the extractor to ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    labels = json.loads(labels_file.read_text(encoding="utf8"))
+    model = load_checkpoint(base, checkpoint, labels)
+    ids, shapes, first = torch.arange(1000, 1016), torch.arange(16) % 9, torch.arange(1, 14)
+    entities, pairs = torch.randn(5, 384), torch.tensor([0, 1, 2])
+    hidden = {0: "pieces"}
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / "draft.onnx"
+        to_onnx(Embedder(load_base(base)), {"ids": ids}, {"ids": hidden, "hidden": hidden}, ["hidden"], draft)
+        quantise(draft, out / "embedder.onnx")
+        axes = dict.fromkeys(("ids", "shapes", "hidden"), hidden)
+        axes |= {"first": {0: "words"}, "tags": {0: "words"}, "attention": {1: "pieces", 2: "pieces"}}
+        inputs = {"ids": ids, "shapes": shapes, "first": first}
+        to_onnx(Tagger(model), inputs, axes, ["hidden", "attention", "tags"], draft)
+        quantise(draft, out / "extractor.onnx")
+        inputs = {
+            "entities": entities,
+            "kinds": pairs.new_zeros(5),
+            "heads": pairs,
+            "tails": pairs + 1,
+            "context": entities[:3],
+        }
+        axes = {"entities": {0: "entities"}, "kinds": {0: "entities"}}
+        axes |= {name: {0: "pairs"} for name in ("heads", "tails", "context", "logits")}
+        to_onnx(Classifier(model), inputs, axes, ["logits"], out / "relations.onnx")
+    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+    (out / "labels.json").write_text(json.dumps(labels) + "\n", encoding="utf8")
+    write_manifest(out)
+
+
+def main() -> None:
+    """Parse the command line and export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2, as a folder")
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--labels", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    export(options.base, options.checkpoint, options.labels, options.out)
+
+
+if __name__ == "__main__":
+    main()

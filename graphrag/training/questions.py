@@ -1,0 +1,330 @@
+"""Training examples of the span reader: questions of one and two steps over facts, and what must stay unanswered."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphrag.labels import read_json
+from graphrag.models.reader import BRIDGE, FINAL, NONE
+from graphrag.training import facts
+from graphrag.training.made_up import Stated, contracted, make_document, phrases, value
+
+
+@dataclass(frozen=True)
+class Item:
+    """One reading to learn: ``label`` is ``NONE``, ``BRIDGE`` or ``FINAL``; the span counts for the last two."""
+
+    question: str
+    path: tuple[str, ...]
+    title: str
+    text: str
+    start: int
+    end: int
+    label: int
+
+
+def articled(name: str, language: str, rng: random.Random) -> str:
+    """A Portuguese company is as often ``a Acme`` as ``Acme``."""
+    return f"a {name}" if language == "pt" and rng.random() < 0.35 and name[:2] not in ("o ", "a ") else name
+
+
+def _fill(template: str, language: str, rng: random.Random, **names: str) -> str:
+    extra = {"thing": "peças", "o": value("org", language, rng)} | names
+    text = template.format(**extra)
+    text = contracted(text) if language == "pt" else text
+    return text[0].upper() + text[1:]
+
+
+class Asker:
+    """Questions about facts, by the grammar."""
+
+    def __init__(self, rng: random.Random):
+        self.rng = rng
+        self.relations: list[dict[str, Any]] = phrases()["relation"]
+
+    def _language(self, fact: Stated) -> str:
+        other = "pt" if fact.language == "en" else "en"
+        return other if self.rng.random() < 0.25 else fact.language
+
+    def _name(self, fact: Stated, language: str) -> str:
+        if self.relations[fact.relation]["x"] != "org":
+            return fact.subject
+        short = re.sub(r"[ ,]+(?:Ltd|Ltda|Inc|S\.A|S/A|plc|GmbH|Corp|AG|LLC|ME|EIRELI)\.?$", "", fact.subject)
+        return articled(short if self.rng.random() < 0.5 else fact.subject, language, self.rng)
+
+    def single(self, relation: int, language: str, name: str) -> str:
+        """A question of one step."""
+        return _fill(self.rng.choice(self.relations[relation][language]), language, self.rng, x=name)
+
+    def composed(self, fact: Stated, language: str, before: int, after: int) -> tuple[str, list[str]] | None:
+        """A question in which the fact has ``before`` steps before it and ``after`` behind, and the path to its subject."""
+        chain = [self.relations[fact.relation]]
+        key = f"np_{language}"
+        for _ in range(before):
+            options = [r for r in self.relations if r["y"] == chain[0]["x"] and r.get(key)]
+            if not options:
+                return None
+            chain.insert(0, self.rng.choice(options))
+        for step in range(after):
+            options = [r for r in self.relations if r["x"] == chain[-1]["y"] and (step == after - 1 or r.get(key))]
+            if not options or not chain[-1].get(key):
+                return None
+            chain.append(self.rng.choice(options))
+        path = [value(r["x"], language, self.rng) for r in chain[:before]] + [fact.subject]
+        name = path[0] if before else self._name(fact, language)
+        for relation in chain[:-1]:
+            part = _fill(self.rng.choice(relation[key]), language, self.rng, x=name)
+            name = part[0].lower() + part[1:] if part.split()[0].lower() in ("the", "a", "o", "as", "os") else part
+        return self.single(self.relations.index(chain[-1]), language, name), path
+
+    def compared(self, fact: Stated, language: str) -> str | None:
+        """A comparison one side of which is the fact's."""
+        here = self.relations[fact.relation]
+        if not here.get(f"cmp_{language}"):
+            return None
+        names = [fact.subject, value(here["x"], language, self.rng)]
+        self.rng.shuffle(names)
+        return _fill(self.rng.choice(here[f"cmp_{language}"]), language, self.rng, a=names[0], b=names[1])
+
+    def items(self, fact: Stated, pool: Sequence[Stated]) -> list[Item]:
+        """A question the fact answers or leads on from, and often one that its text does not answer."""
+        language, chance = self._language(fact), self.rng.random()
+        question: str | None = None
+        path = [fact.subject]
+        before, after = self.rng.choices(((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)), (48, 23, 15, 6, 5, 3))[0]
+        if chance < 0.12:
+            question, after = self.compared(fact, language), 0
+        elif before or after:
+            made = self.composed(fact, language, before, after)
+            question, path = made if made else (None, path)
+        label = BRIDGE if question and after else FINAL
+        if question is None:
+            question, path, label = self.single(fact.relation, language, self._name(fact, language)), [fact.subject], FINAL
+            path = [] if self.rng.random() < 0.15 else path
+        if self.rng.random() < 0.06:
+            question = question.lower().rstrip("?")
+        item = Item(question, tuple(path), fact.title, fact.text, fact.start, fact.end, label)
+        return [item, *self.negative(item, fact, language, pool)]
+
+    def negative(self, item: Item, fact: Stated, language: str, pool: Sequence[Stated]) -> list[Item]:
+        """The same question where it has no answer: another text, an exhausted path, or another question here."""
+        chance = self.rng.random()
+        if chance < 0.3:
+            other = self.rng.choice(pool)
+            same = [f for f in (self.rng.choice(pool) for _ in range(40)) if f.relation == fact.relation]
+            other = same[0] if same and self.rng.random() < 0.8 else other
+            if fact.subject.lower() not in (other.text + other.title).lower():
+                return [Item(item.question, item.path, other.title, other.text, 0, 0, NONE)]
+        elif chance < 0.45 and item.label == FINAL:
+            answer = fact.text[fact.start : fact.end]
+            return [Item(item.question, (*item.path, answer), item.title, item.text, 0, 0, NONE)]
+        elif chance < 0.7 and fact.others:
+            kind = self.relations[fact.relation]["x"]
+            absent = [i for i, r in enumerate(self.relations) if r["x"] == kind and r["y"] not in fact.others]
+            if absent:
+                question = self.single(self.rng.choice(absent), language, self._name(fact, language))
+                return [Item(question, (fact.subject,), item.title, item.text, 0, 0, NONE)]
+        return []
+
+
+def kinship(found: Sequence[Stated], rng: random.Random) -> list[Item]:
+    """Questions such as "the maternal grandmother of", which name no relation of a single step."""
+    items: list[Item] = []
+    by_name = {name: facts.relations_of(facts.WIKI[name]) for name in ("mother", "father", "spouse", "child")}
+    steps = {i: name for name in ("child", "spouse", "father", "mother") for i in by_name[name]}
+    for fact in found:
+        name = steps.get(fact.relation)
+        if name is None:
+            continue
+        chains = [(c, place) for c in phrases()["chain"] for place in (0, 1) if c["steps"][place] == name]
+        chain, place = rng.choice(chains)
+        language = "en" if rng.random() < 0.7 else "pt"
+        start = fact.subject if place == 0 else value("per", "en", rng)
+        path = (start,) if place == 0 else (start, fact.subject)
+        question = _fill(rng.choice(chain[language]), language, rng, x=start)
+        items.append(Item(question, path, fact.title, fact.text, fact.start, fact.end, (BRIDGE, FINAL)[place]))
+    return items
+
+
+class Wiki:
+    """The 2Wiki dev questions that may be learned from, step by step, and their wordings with other names."""
+
+    def __init__(self, data: Path, rng: random.Random, kept: bool = False):
+        self.rng = rng
+        corpus: list[dict[str, str]] = read_json(data / "2wiki/corpus.json.gz")
+        self.text = {p["title"]: p["text"] for p in corpus}
+        questions: list[dict[str, Any]] = read_json(data / "2wiki/questions_dev.json.gz")
+        self.questions = [q for q in questions if facts.held_out(q["id"]) == kept]
+        kept = {t for q in questions if facts.held_out(q["id"]) for t in q["supporting_titles"]}
+        self.found = facts.from_wiki_text(corpus, kept)
+        self.by_relation: dict[int, list[Stated]] = {}
+        for fact in self.found:
+            self.by_relation.setdefault(fact.relation, []).append(fact)
+
+    def _passage(self, question: dict[str, Any], subject: str) -> str | None:
+        def words(name: str) -> set[str]:
+            return set(re.findall(r"\w+", re.sub(r"\([^)]*\)", "", name).lower()))
+
+        scored = [(len(words(t) & words(subject)) / max(1, len(words(t) | words(subject))), t) for t in question["supporting_titles"]]
+        best = max(scored, default=(0.0, ""))
+        return best[1] if best[0] >= 0.3 and best[1] in self.text else None
+
+    def steps(self, question: dict[str, Any]) -> list[tuple[tuple[str, ...], str, str, str, int]]:
+        """``(path, passage title, answer, relation, label)`` of each evidence triple."""
+        triples = question["evidence"]
+        led = {self._passage(question, o) for _, _, o in triples} - {None}
+        heads = [s for s, _, _ in triples]
+        rows: list[tuple[tuple[str, ...], str, str, str, int]] = []
+        for subject, relation, answer in triples:
+            title = self._passage(question, subject)
+            if title is None:
+                continue
+            before = [s for s, _, o in triples if self._passage(question, o) == title and s != subject]
+            bridge = any(h != subject and self._passage(question, h) == self._passage(question, answer) for h in heads) and (
+                self._passage(question, answer) in led
+            )
+            name = subject if self.rng.random() < 0.6 else title
+            path = (before[0], name) if before else (name,)
+            rows.append((path, title, answer, relation, BRIDGE if bridge else FINAL))
+        return rows
+
+    def real(self) -> list[Item]:
+        """Each step of each question, with steps that lead nowhere beside them."""
+        items: list[Item] = []
+        for question in self.questions:
+            rows = self.steps(question)
+            for path, title, answer, _, label in rows:
+                text = self.text[title]
+                at = text.lower().find(answer.lower())
+                if at < 0:
+                    continue
+                cut, start, end = facts.window(text, at, at + len(answer))
+                items.append(Item(question["question"], path, title, cut, start, end, label))
+                items.append(self._wrong_passage(question["question"], path))
+                other = [t for p, t, *_ in rows if len(p) == len(path) and t != title]
+                if other and question["type"].endswith("comparison"):
+                    aside = facts.window(self.text[other[0]], 0, 1)[0]
+                    items.append(Item(question["question"], path, other[0], aside, 0, 0, NONE))
+                if label == FINAL:
+                    items.append(Item(question["question"], (*path, answer), title, cut, 0, 0, NONE))
+        return items
+
+    def _wrong_passage(self, question: str, path: tuple[str, ...]) -> Item:
+        title = self.rng.choice(list(self.text))
+        text = facts.window(self.text[title], 0, 1)[0]
+        return Item(question, path, title, text, 0, 0, NONE)
+
+    def swapped(self) -> list[Item]:
+        """The wording of a question with other films, songs and people in it."""
+        items: list[Item] = []
+        for question in self.questions:
+            rows = self.steps(question)
+            for path, title, _, relation, label in rows:
+                places = facts.relations_of(facts.WIKI.get(relation, ""))
+                pool = [f for p in places for f in self.by_relation.get(p, [])]
+                wording = self._opened(question["question"], path[0], title if len(path) == 1 else "")
+                if not pool or wording is None:
+                    continue
+                fact = self.rng.choice(pool)
+                if len(path) == 1:
+                    shown = fact.title.title() if self.rng.random() < 0.6 else fact.subject
+                    items.append(Item(wording.replace("{x}", shown), (fact.subject,), fact.title, fact.text, fact.start, fact.end, label))
+                else:
+                    start = self.rng.choice(self.found).subject
+                    asked = wording.replace("{x}", start)
+                    items.append(Item(asked, (start, fact.subject), fact.title, fact.text, fact.start, fact.end, label))
+                    items.append(self._wrong_passage(asked, (start, fact.subject)))
+        return items
+
+    def _opened(self, question: str, *names: str) -> str | None:
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            at = question.lower().find(name.lower())
+            if at >= 0:
+                return question[:at] + "{x}" + question[at + len(name) :]
+        return None
+
+
+def squad_items(path: Path, rng: random.Random, kept: bool = False) -> list[Item]:
+    """SQuAD-format questions; the path is a name of the question or none, and a third are also asked elsewhere.
+
+    One article in eight (``kept``) is for measuring.
+    """
+    items: list[Item] = []
+    for article in read_json(path)["data"]:
+        if (int(hashlib.sha256(article["paragraphs"][0]["context"].encode()).hexdigest(), 16) % 8 == 0) != kept:
+            continue
+        paragraphs = article["paragraphs"]
+        for paragraph in paragraphs:
+            for qa in paragraph["qas"]:
+                answer = rng.choice(qa["answers"])
+                start = answer["answer_start"]
+                cut, begin, end = facts.window(paragraph["context"], start, start + len(answer["text"]), 700)
+                title = str(article.get("title", "")).replace("_", " ") if rng.random() < 0.7 else ""
+                path_names = named(qa["question"], rng)
+                items.append(Item(qa["question"], path_names, title, cut, begin, end, FINAL))
+                if rng.random() < 0.35 and len(paragraphs) > 1:
+                    other = rng.choice([p for p in paragraphs if p is not paragraph])["context"]
+                    items.append(Item(qa["question"], path_names, title, facts.window(other, 0, 1, 700)[0], 0, 0, NONE))
+    return items
+
+
+def named(question: str, rng: random.Random) -> tuple[str, ...]:
+    """A capitalised name in the question, sometimes none."""
+    names = re.findall(r"(?<!^)(?:[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w'’.-]+)(?: (?:de|da|do|of|the)? ?[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w'’.-]+)*", question[1:])
+    return (rng.choice(names).rstrip("?.,'"),) if names and rng.random() < 0.7 else ()
+
+
+def qamr_items(path: Path, rng: random.Random, limit: int) -> list[Item]:
+    """QAMR questions with one contiguous answer."""
+    items: list[Item] = []
+    rows = [(row, qa) for row in read_json(path) for qa in row["qas"]]
+    for row, qa in rng.sample(rows, min(limit * 2, len(rows))):
+        tokens = qa["answer_tokens"]
+        if tokens and tokens == list(range(tokens[0], tokens[-1] + 1)) and len(tokens) < 12:
+            text, places = facts.detokenised(row["tokens"])
+            items.append(Item(qa["question"], named(qa["question"], rng), "", text, places[tokens[0]][0], places[tokens[-1]][1], FINAL))
+    return items[:limit]
+
+
+def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[Item]]]:
+    """For each source, how to draw about ``n`` items anew."""
+    asker, wiki = Asker(rng), Wiki(data, rng)
+    pools = {
+        "wiki_text": wiki.found,
+        "docred": facts.from_docred(data / "redocred/train.json.gz"),
+        "knowledgenet": facts.from_knowledgenet(data / "relations/knowledgenet_train.json.gz"),
+        "core": facts.from_core(data / "relations/core_train.json.gz"),
+        "fewrel": facts.from_fewrel(data / "relations/fewrel_wiki.json.gz"),
+        "dbpedia_pt": facts.from_dbpedia_pt(data / "relations/dbpedia_pt.json.gz", rng),
+    }
+
+    def ask(pool: Sequence[Stated]) -> Callable[[int], list[Item]]:
+        return lambda n: [i for f in rng.sample(pool, min(len(pool), int(n / 1.5))) for i in asker.items(f, pool)]
+
+    def made(n: int) -> list[Item]:
+        stated: list[Stated] = []
+        while len(stated) < n / 1.5:
+            stated += make_document("en" if rng.random() < 0.5 else "pt", rng)
+        return [i for f in stated for i in asker.items(f, stated)]
+
+    draw: dict[str, Callable[[int], list[Item]]] = {name: ask(pool) for name, pool in pools.items()}
+    family = [f for f in [*wiki.found, *pools["docred"], *pools["fewrel"], *pools["knowledgenet"]]]
+    kin = kinship(family, rng)
+    draw["made_up"] = made
+    draw["kinship"] = lambda n: rng.sample(kin, min(n, len(kin)))
+    draw["wiki_real"] = lambda n: _some(wiki.real(), n, rng)
+    draw["wiki_swapped"] = lambda n: _some([i for _ in range(3) for i in wiki.swapped()], n, rng)
+    draw["xquad"] = lambda n: _some(squad_items(data / "qa/xquad_en_train.json.gz", rng), n, rng)
+    draw["faquad"] = lambda n: _some(squad_items(data / "qa/faquad_pt_train.json.gz", rng), n, rng)
+    draw["qamr"] = lambda n: qamr_items(data / "qa/qamr_wiki.json.gz", rng, n)
+    return draw
+
+
+def _some(items: list[Item], n: int, rng: random.Random) -> list[Item]:
+    return rng.sample(items, min(n, len(items)))

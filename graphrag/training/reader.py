@@ -1,0 +1,249 @@
+"""Train the span reader and export it: ``python -m graphrag.training.reader --data DATA --base MINILM --out DIR``.
+
+Fine-tunes all-MiniLM-L6-v2 to read one passage at a time with the full question and the path walked so far:
+start and end scores over the passage's pieces, and three classes at ``[CLS]`` (nothing here, one more step,
+the answer). Examples are drawn anew each epoch (``graphrag.training.questions``). Writes one checkpoint an
+epoch and, at the end, ``reader.onnx``: weights int8 per channel in seven bits, activations quantised as they come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from graphrag.models.features import load_tokenizer
+from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input
+from graphrag.training.export import Encoder, quantise, to_onnx, write_manifest
+from graphrag.training.made_up import make_document
+from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
+
+MAX_PIECES = 288
+SHARES = {
+    "made_up": 0.26, "wiki_swapped": 0.10, "wiki_real": 0.10, "wiki_text": 0.10, "kinship": 0.06, "docred": 0.09,
+    "knowledgenet": 0.08, "core": 0.04, "fewrel": 0.02, "dbpedia_pt": 0.04, "xquad": 0.05, "faquad": 0.04, "qamr": 0.06,
+}  # fmt: skip
+"""Of each epoch's examples, how many come from which source."""
+
+Row = tuple[ReaderInput, int, int, int]
+
+
+class ReaderModel(nn.Module):
+    """Encoder with two linear heads."""
+
+    def __init__(self, encoder: nn.Module, hidden: int = 384):
+        super().__init__()
+        self.encoder = encoder
+        self.span = nn.Linear(hidden, 2)
+        self.label = nn.Linear(hidden, 3)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """``ids [B, L]`` to span scores ``[B, L, 2]`` and class scores ``[B, 3]``."""
+        hidden = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        hidden = self.dropout(hidden)
+        return self.span(hidden), self.label(hidden[:, 0])
+
+
+def make_row(tokenizer: Any, item: Item) -> Row | None:
+    """An item as pieces: first and last piece of the answer (within the input) and the label."""
+    given = reader_input(tokenizer, item.question, item.path, item.title, item.text, MAX_PIECES)
+    if item.label == NONE:
+        return given, 0, 0, NONE
+    inside = [i for i, (start, end) in enumerate(given.spans) if start < item.end and end > item.start]
+    if not inside:
+        return None
+    return given, given.offset + inside[0], given.offset + inside[-1], item.label
+
+
+def batches(rows: list[Row], pieces: int = 2048) -> list[list[Row]]:
+    """Batches of inputs of like length, of about ``pieces`` word pieces each."""
+    ordered = sorted(rows, key=lambda r: len(r[0].ids) * random.uniform(0.9, 1.1))
+    made: list[list[Row]] = [[]]
+    for row in ordered:
+        longest = max([len(row[0].ids), *(len(r[0].ids) for r in made[-1])])
+        if made[-1] and longest * (len(made[-1]) + 1) > pieces:
+            made.append([])
+        made[-1].append(row)
+    random.shuffle(made)
+    return made
+
+
+def loss_of(model: ReaderModel, batch: list[Row]) -> Tensor:
+    """Cross entropy of the class, and of start and end where there is an answer."""
+    pad = nn.utils.rnn.pad_sequence
+    ids = pad([torch.from_numpy(r[0].ids) for r in batch], batch_first=True)
+    types = pad([torch.from_numpy(r[0].types) for r in batch], batch_first=True)
+    mask = pad([torch.ones(len(r[0].ids)) for r in batch], batch_first=True)
+    spans, classes = model(ids, types, mask)
+    allowed = torch.zeros(ids.shape, dtype=torch.bool)
+    for i, (given, *_) in enumerate(batch):
+        allowed[i, given.offset : given.offset + len(given.spans)] = True
+    labels = torch.tensor([r[3] for r in batch])
+    loss = F.cross_entropy(classes, labels)
+    held = labels != NONE
+    if held.any():
+        spans = spans.masked_fill(~allowed[..., None], -1e9)[held]
+        starts, ends = (torch.tensor([r[k] for r in batch])[held] for k in (1, 2))
+        loss = loss + (F.cross_entropy(spans[..., 0], starts) + F.cross_entropy(spans[..., 1], ends)) / 2
+    return loss
+
+
+@torch.no_grad()
+def measure(model: ReaderModel, tokenizer: Any, items: list[Item]) -> dict[str, float]:
+    """Share of right classes, and of exact spans where there is an answer."""
+    model.eval()
+    right = exact = held = 0
+    for item in items:
+        given = reader_input(tokenizer, item.question, item.path, item.title, item.text)
+        spans, classes = model(torch.from_numpy(given.ids)[None], torch.from_numpy(given.types)[None])
+        right += int(classes[0].argmax()) == item.label
+        if item.label != NONE:
+            rows = spans[0, given.offset : given.offset + len(given.spans)].numpy()
+            best = best_spans(rows[:, 0], rows[:, 1], given.spans, 1)
+            held += 1
+            exact += bool(best) and item.text[best[0].start : best[0].end].strip(' ".,') == item.text[
+                item.start : item.end
+            ].strip(' ".,')
+    model.train()
+    return {"class": right / max(1, len(items)), "exact": exact / max(1, held), "items": len(items)}
+
+
+def held_back(data: Path) -> dict[str, list[Item]]:
+    """Items never trained on: the kept third of 2Wiki, kept articles, and made-up documents of another seed."""
+    rng = random.Random(99)
+    asker = Asker(rng)
+    made: dict[str, list[Item]] = {}
+    for language in ("en", "pt"):
+        stated = [s for _ in range(60) for s in make_document(language, rng)]
+        made[f"made_up_{language}"] = [i for s in stated for i in asker.items(s, stated)]
+    wiki = Wiki(data, rng, kept=True).real()
+    return {
+        "wiki": wiki,
+        "xquad": squad_items(data / "qa/xquad_en_train.json.gz", rng, kept=True),
+        "faquad": squad_items(data / "qa/faquad_pt_train.json.gz", rng, kept=True),
+        **made,
+    }
+
+
+class OneText(nn.Module):
+    """The trained reader over one text, as the runtime runs it: ``ids, types [L] -> spans [L, 2], classes [3]``."""
+
+    def __init__(self, model: ReaderModel):
+        super().__init__()
+        self.encoder = Encoder(model.encoder)
+        kinds = model.encoder.embeddings.token_type_embeddings.weight
+        self.second = nn.Parameter((kinds[1] - kinds[0]).detach().clone())
+        self.span, self.label = model.span, model.label
+
+    def forward(self, ids: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores of starts and ends, and of the classes."""
+        x = self.encoder.words(ids) + self.encoder.place[: ids.shape[0]] + types[:, None].float() * self.second
+        x = self.encoder.norm(x)
+        for layer in self.encoder.layers:
+            x, _ = layer(x)
+        return x @ self.span.weight.T + self.span.bias, x[0] @ self.label.weight.T + self.label.bias
+
+
+@torch.no_grad()
+def export(model: ReaderModel, out: Path) -> None:
+    """Write ``reader.onnx``: ``ids, types [L] -> spans [L, 2], classes [3]``, and the folder's manifest."""
+    out.mkdir(parents=True, exist_ok=True)
+    model.eval()
+    ids = torch.arange(1000, 1040)
+    pieces = {0: "pieces"}
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / "draft.onnx"
+        axes = dict.fromkeys(("ids", "types", "spans"), pieces)
+        to_onnx(OneText(model), {"ids": ids, "types": (ids > 1010).long()}, axes, ["spans", "classes"], draft)
+        quantise(draft, out / "reader.onnx")
+    write_manifest(out)
+
+
+def train(data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed: int, limit: int, minutes: float) -> ReaderModel:
+    """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items an epoch, for ``minutes`` at most.
+
+    The learning rate falls to its end as either of the two bounds comes near.
+    """
+    from transformers import BertModel
+
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer = load_tokenizer(base / "tokenizer.json")
+    draw = sources(data, random.Random(seed))
+    dev = held_back(data)
+    model = ReaderModel(BertModel.from_pretrained(base, add_pooling_layer=False))
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    slow = [p for p in model.encoder.parameters() if p.requires_grad]
+    fast = [*model.span.parameters(), *model.label.parameters()]
+    optimiser = torch.optim.AdamW([{"params": slow, "lr": 1.5e-4}, {"params": fast, "lr": 1e-3}], weight_decay=0.01)
+    started, done, total, progress = time.monotonic(), 0, examples * epochs, 0.0
+    for epoch in range(epochs):
+        items = [item for name, share in SHARES.items() for item in draw[name](int(examples * share))]
+        rows = [row for row in (make_row(tokenizer, item) for item in items) if row is not None]
+        parts = batches(rows)
+        for step, batch in enumerate(parts):
+            spent = (time.monotonic() - started) / 60
+            progress = max((epoch + step / len(parts)) / epochs, spent / minutes)
+            if progress >= 1:
+                break
+            for group, peak in zip(optimiser.param_groups, (1.5e-4, 1e-3), strict=True):
+                group["lr"] = peak * min(1.0, progress / 0.08 + 0.01) * max(0.02, 1 - progress)
+            loss = loss_of(model, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            done += len(batch)
+            if step % 25 == 0:
+                print(f"epoch {epoch} {done}/{total} loss {loss.item():.3f} {time.monotonic() - started:.0f}s", flush=True)
+        torch.save(model.state_dict(), out / "checkpoint.pt")
+        if epoch < epochs - 1 and progress < 1:
+            continue
+        figures = {name: measure(model, tokenizer, some[:limit]) for name, some in dev.items()}
+        print(json.dumps({"epoch": epoch, "items": done, "seconds": round(time.monotonic() - started), **figures}), flush=True)
+        break
+    return model
+
+
+def main() -> None:
+    """Parse the command line, train and export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of data packs")
+    parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2, as a folder")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, help="where reader.onnx goes, by default --out")
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=240, help="time at most")
+    parser.add_argument("--examples", type=int, default=20000, help="items an epoch")
+    parser.add_argument("--measured", type=int, default=400, help="items of each measuring set")
+    parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    model = train(
+        options.data,
+        options.base,
+        options.out,
+        epochs=options.epochs,
+        examples=options.examples,
+        seed=options.seed,
+        limit=options.measured,
+        minutes=options.minutes,
+    )
+    export(model, options.weights or options.out)
+
+
+if __name__ == "__main__":
+    main()

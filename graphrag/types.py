@@ -1,0 +1,364 @@
+"""The data that moves through the two flows, as frozen dataclasses; every offset counts characters.
+
+``start`` and ``end`` are half open and always refer to ``Document.text``, so that
+``document.text[start:end]`` is the surface, sentence, chunk or quote they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class EntityType(StrEnum):
+    """What a mention names. The last four are values, not entities."""
+
+    PERSON = "Person"
+    ORGANIZATION = "Organization"
+    LOCATION = "Location"
+    MISC = "Misc"
+    DATE = "Date"
+    AMOUNT = "Amount"
+    QUANTITY = "Quantity"
+    PERCENT = "Percent"
+
+    @property
+    def is_value(self) -> bool:
+        """Values are normalised and never join a community."""
+        return self in _VALUES
+
+
+_VALUES = frozenset({EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``[start, end)`` of a document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Span):
+    """One page of a document; ``number`` counts from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as text. ``path`` is relative to the folder it was read from, with ``/``."""
+
+    id: str
+    path: str
+    title: str
+    media_type: str
+    language: str
+    content_hash: str
+    text: str = field(repr=False)
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk(Span):
+    """A passage of whole sentences; ``text`` is ``document.text[start:end]``."""
+
+    id: str
+    document_id: str
+    index: int
+    page: int | None
+    text: str = field(repr=False)
+    sentences: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Span):
+    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text."""
+
+    surface: str
+    type: EntityType
+    confidence: float
+    cluster: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A typed relation read in a text: ``head`` and ``tail`` index the mentions that it was read from."""
+
+    head: int
+    tail: int
+    type: str
+    confidence: float
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read in one text."""
+
+    mentions: tuple[Mention, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A node: a thing with a name, or a value. ``key`` is its normalised name, from which ``id`` follows."""
+
+    id: str
+    key: str
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMention(Span):
+    """Where an entity is named."""
+
+    entity_id: str
+    chunk_id: str
+    surface: str
+    type: EntityType
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Span):
+    """Where a relation was read; ``quote`` is the document's text there."""
+
+    chunk_id: str
+    document_id: str
+    quote: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed edge; ``id`` follows from head, type and tail. ``source`` names the reader of it."""
+
+    id: str
+    head: str
+    type: str
+    tail: str
+    confidence: float
+    source: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentGraph:
+    """Everything one document adds to the graph; a store writes it in one transaction.
+
+    ``vectors`` is ``[chunks, dimensions]``; ``sentence_vectors`` has one ``[sentences, dimensions]``
+    array a chunk. Both are unit length float32.
+    """
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+    entities: tuple[Entity, ...]
+    mentions: tuple[EntityMention, ...]
+    relations: tuple[Relation, ...]
+    vectors: FloatArray
+    sentence_vectors: tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What a store remembers of a document: enough to see whether its file changed.
+
+    ``problem`` is why the newest version could not be read ('' when it could); ``recipe`` the
+    fingerprint of what read it; ``source`` the folder, as an absolute path.
+    """
+
+    id: str
+    path: str
+    source: str
+    title: str
+    media_type: str
+    language: str
+    content_hash: str
+    recipe: str
+    problem: str = ""
+    chunks: int = 0
+    mentions: int = 0
+    relations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """One sentence of a community's summary and where it was read."""
+
+    text: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A group of entities; level 0 is the coarsest, and ``parent`` a community of the level above."""
+
+    id: str
+    level: int
+    title: str
+    summary: tuple[SummarySentence, ...]
+    members: tuple[str, ...]
+    parent: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Enrichment:
+    """What is computed over the whole graph: rows of the arrays belong to ``entity_ids`` and ``communities``."""
+
+    entity_ids: tuple[str, ...]
+    entity_vectors: FloatArray
+    node_embeddings: FloatArray
+    communities: tuple[Community, ...]
+    community_vectors: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something a search found; a higher score is better, on the search's own scale."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """What a question asks a store to start from: its words, its vector and normalised names.
+
+    ``limit`` is how many passages each search returns, ``entities`` how many entities by vector.
+    """
+
+    text: str
+    vector: FloatArray
+    names: tuple[str, ...]
+    limit: int = 50
+    entities: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Starting points of a question: passages by words and by vector, entities by name and by vector."""
+
+    by_text: tuple[Hit, ...]
+    by_vector: tuple[Hit, ...]
+    by_name: Mapping[str, tuple[str, ...]]
+    entities: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class PassageView:
+    """A chunk as traversal needs it: which sentence names whom, and the sentences' vectors.
+
+    ``links`` are ``(entity id, sentence index)``; ``topic`` is the id that the document's title has
+    as an entity, whether or not the graph holds it.
+    """
+
+    id: str
+    document_id: str
+    topic: str
+    sentence_vectors: FloatArray
+    links: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Subgraph:
+    """The neighbourhood of some entities and passages."""
+
+    passages: Mapping[str, PassageView]
+    entities: Mapping[str, Entity]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk with where it stands and how well it ranked."""
+
+    chunk: Chunk
+    path: str
+    title: str
+    score: float
+    entities: tuple[EntityMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a generator may read: passages, best first, and the relations among their entities."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    entities: Mapping[str, Entity]
+    relations: tuple[Relation, ...]
+    start: tuple[str, ...] = ()
+    communities: tuple[Community, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Span):
+    """A quote and where it stands; ``quote`` is exactly the document's text at ``[start, end)``."""
+
+    document_id: str
+    path: str
+    page: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the path that led to an answer, by names; ``type`` is the relation walked."""
+
+    head: str
+    type: str
+    tail: str
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A generator's reply before verification; ``text`` is '' when the context does not hold an answer."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    path: tuple[Step, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply whose every citation was found verbatim; ``abstained`` when the graph holds no answer."""
+
+    question: str
+    text: str
+    abstained: bool
+    confidence: float
+    citations: tuple[Citation, ...]
+    path: tuple[Step, ...]
+    passages: Sequence[Passage] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a graph holds."""
+
+    documents: int
+    chunks: int
+    entities: int
+    values: int
+    mentions: int
+    relations: int
+    communities: int
