@@ -11,6 +11,7 @@ _SUFFIXES = frozenset(
     "ltda sa inc incorporated corp corporation llc llp ltd limited plc gmbh ag bv nv spa srl sarl eireli epp me cia co company companhia lda".split()
 )
 _NOT_WORD = re.compile(r"[^\w%$€£]+")
+_QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _SINGLES = re.compile(r"\b(\w) (?=\w\b)")
 
 
@@ -46,9 +47,23 @@ def entity_id(name: str) -> str:
     return make_id("e", normalise(name))
 
 
+def subject(title: str) -> str:
+    """What a title names; a bracket at its end only tells it from others of that name.
+
+    >>> subject("White Rabbit (film)"), subject("(untitled)")
+    ('White Rabbit', '(untitled)')
+    """
+    return _QUALIFIER.sub("", title) or title
+
+
 def value_id(kind: str, value: str) -> str:
     """The id of a normalised value of a kind, such as a date's ISO form."""
     return make_id("v", kind, value)
+
+
+def is_value(identifier: str) -> bool:
+    """Whether an id is a value's."""
+    return identifier.startswith("v")
 
 
 def relation_id(head: str, kind: str, tail: str) -> str:

@@ -225,7 +225,7 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
 
     parts = parts or Parts()
     options = parts.recipe.ask
-    linked = link(question, parts.embedder, parts.extractor, graph)
+    linked = link(question, parts.embedder, graph)
     activated = traverse(linked, graph, hops=options.hops)
     ranking = rank(activated, damping=options.damping)
     found = context(ranking, graph, passages=options.passages)

@@ -253,12 +253,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Starting points of a question: passages by words and by vector, entities by name and by vector."""
+    """Starting points of a question: passages by words and by vector, entities by name and by vector.
+
+    ``by_title`` has, for each name that is a document's title, ``(topic, passage id)`` of what it opens with.
+    """
 
     by_text: tuple[Hit, ...]
     by_vector: tuple[Hit, ...]
     by_name: Mapping[str, tuple[str, ...]]
     entities: tuple[Hit, ...] = ()
+    by_title: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict[str, tuple[tuple[str, str], ...]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,11 +282,12 @@ class PassageView:
 
 @dataclass(frozen=True, eq=False)
 class Subgraph:
-    """The neighbourhood of some entities and passages."""
+    """The neighbourhood of some entities and passages; ``about`` are the passages that an entity's name titles."""
 
     passages: Mapping[str, PassageView]
     entities: Mapping[str, Entity]
     relations: tuple[Relation, ...]
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

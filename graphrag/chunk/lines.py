@@ -10,6 +10,9 @@ from graphrag.types import Span
 _NARROWEST = 45
 """A column narrower than this many characters is not taken for wrapped prose."""
 
+_WIDEST = 150
+"""Lines longer than this many characters are paragraphs that nobody wrapped."""
+
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(
     r"\s*(?:[-*•·▪‣◦–—>|#]+\s|\|"
@@ -17,7 +20,7 @@ _ITEM = re.compile(
     r"|\d{1,3}(?:\.\d{1,3})+\s"
     r"|(?:§|Art\.|Cláusula|CLÁUSULA|Clause|CLAUSE|Section|SECTION|Article|ARTICLE|Artigo|ARTIGO)\s)"
 )
-_TABLE = re.compile(r"^\s*(?:#{1,6}\s|\|)|\|\s*$|\t|\S {3,}\S")
+_TABLE = re.compile(r"^\s*(?:#{1,6}\s|\|)|\S \| |\|\s*$|\t|\S {3,}\S")
 
 
 def blocks(text: str, start: int, end: int) -> Iterator[Span]:
@@ -60,7 +63,7 @@ def _runs_on(text: str, line: Span, following: Span, width: int) -> bool:
     word = next_line.split(None, 1)[0]
     if word[0].islower():
         return True
-    return len(this) + 1 + len(word) > width
+    return width <= _WIDEST and len(this) + 1 + len(word) > width
 
 
 def _strip(text: str, start: int, end: int) -> Span:

@@ -24,7 +24,9 @@ _NEVER_LAST = frozenset(
 )
 """Abbreviations that another word always follows."""
 
-_BEFORE_NUMBER = frozenset("no n p pp pg fl vol ch op ext fig art ed cap sec ref reg par cl item mar set out c b".split())
+_BEFORE_NUMBER = frozenset(
+    "no n p pp pg fl vol ch op ext fig art ed cap sec ref reg par cl item mar set out c b".split()
+)
 """Abbreviations when a number follows,"""
 
 _MAY_BE_LAST = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -51,20 +51,16 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 10_000)
 
 
-def print_rows(rows: Iterable[tuple[str, str]], heading: str = "") -> None:
+def print_rows(rows: Sequence[tuple[str, str]], heading: str = "") -> None:
     """Two columns: what, and how much."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in rows:
-        table.add_row(Text(clean(name)), Text(clean(value)))
     out = console()
     if heading:
-        out.print(heading, style="bold")
-    out.print(table)
+        out.print(Text(clean(heading), style="bold"))
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        out.print(Text.assemble((f"{clean(name):<{width}}", "dim"), "  ", clean(value)))
 
 
 @contextmanager

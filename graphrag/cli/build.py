@@ -67,7 +67,7 @@ def _print(result: BuildReport, graph: str) -> None:
             ("communities", str(counts.communities)),
             ("seconds", f"{result.seconds:.1f}"),
         ],
-        heading=f"{clean(graph)}: {counts.documents} documents",
+        heading=f"{graph}: {counts.documents} documents",
     )
     out = console()
     for path, reason in result.skipped:

@@ -25,7 +25,7 @@ def info(graph: GraphOption = DEFAULT_GRAPH, as_json: JsonOption = False) -> Non
         print_json({"graph": graph, **counts, "problems": rows})
         return
     rows = [(name, str(number)) for name, number in counts.items()]
-    print_rows([*rows, ("problems", str(len(problems)))], heading=clean(graph))
+    print_rows([*rows, ("problems", str(len(problems)))], heading=graph)
     _print_problems(problems)
 
 

@@ -22,12 +22,12 @@ from statistics import median
 from typing import Any, cast
 
 from graphrag.errors import FormatError, UsageError
+from graphrag.evaluate.corpus import corpus_graph, make_document, read_corpus
 from graphrag.generate import verify
 from graphrag.labels import read_json
-from graphrag.names import document_id
-from graphrag.pipeline import Parts, Progress, digest, quiet
+from graphrag.pipeline import Parts, Progress, ask, digest, quiet
 from graphrag.recipe import Recipe
-from graphrag.types import Answer, Citation, Context, Document, DocumentGraph, Draft, Entity, Passage
+from graphrag.types import Answer, Citation, Context, Document, DocumentGraph, Entity, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Asked:
     answers: tuple[str, ...]
     kind: str
     documents: tuple[str, ...]
+
+
+Reply = Callable[[Asked], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +79,21 @@ def evaluate_answers(
         raise FormatError(f"{questions}: holds no questions")
     parts = Parts(recipe)
     if oracle:
-        reply = _from_supporting(documents, asked, parts, progress)
-    else:
-        reply = _from_graph(documents, graph, parts, progress)
+        return _summary(_scores(asked, documents, _from_supporting(documents, asked, parts, progress), progress))
+    with corpus_graph(documents, graph, parts, progress) as store:
+        return _summary(_scores(asked, documents, lambda item: ask(item.question, store, parts), progress))
+
+
+def _scores(
+    asked: Sequence[Asked], documents: Mapping[str, Document], reply: Reply, progress: Progress
+) -> list[Scored]:
     scored: list[Scored] = []
-    try:
-        for done, item in enumerate(asked, 1):
-            started = time.perf_counter()
-            draft, answer = reply(item)
-            spent = (time.perf_counter() - started) * 1000
-            scored.append(_score(item, draft, answer, documents, spent))
-            progress("answering", done, len(asked))
-    finally:
-        close = getattr(reply, "close", None)
-        if close is not None:
-            close()
-    return _summary(scored)
+    for done, item in enumerate(asked, 1):
+        started = time.perf_counter()
+        answer = reply(item)
+        scored.append(_score(item, answer, documents, (time.perf_counter() - started) * 1000))
+        progress("answering", done, len(asked))
+    return scored
 
 
 def normalise_answer(text: str) -> str:
@@ -133,30 +135,15 @@ def read_questions(questions: Path, corpus: Path | None) -> tuple[dict[str, Docu
             return _squad(cast(Mapping[str, Any], raw))
         if corpus is None:
             raise UsageError(f"{questions}: its passages are in another file; name it with --corpus")
-        return _multi_hop(raw, read_json(corpus))
+        return _multi_hop(raw, read_corpus(corpus))
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise FormatError(f"{questions}: not a file of questions: {type(error).__name__}: {error}") from error
 
 
-def _document(place: str, title: str, text: str) -> Document:
-    return Document(
-        id=document_id(place),
-        path=place,
-        title=title,
-        media_type="text/plain",
-        language="en",
-        content_hash=document_id(f"{title}\n{text}"),
-        text=text,
-    )
-
-
-def _multi_hop(raw: Any, passages: Any) -> tuple[dict[str, Document], list[Asked]]:
-    documents: dict[str, Document] = {}
+def _multi_hop(raw: Any, documents: dict[str, Document]) -> tuple[dict[str, Document], list[Asked]]:
     by_title: dict[str, list[str]] = {}
-    for number, passage in enumerate(passages):
-        document = _document(f"{number:06}.txt", passage["title"], passage["text"])
-        documents[document.id] = document
-        by_title.setdefault(passage["title"], []).append(document.id)
+    for document in documents.values():
+        by_title.setdefault(document.title, []).append(document.id)
     asked = [
         Asked(
             question=row["question"],
@@ -175,7 +162,7 @@ def _squad(raw: Mapping[str, Any]) -> tuple[dict[str, Document], list[Asked]]:
     for number, article in enumerate(raw["data"]):
         for place, paragraph in enumerate(article["paragraphs"]):
             title = str(article.get("title", "")).replace("_", " ")
-            document = _document(f"{number:04}/{place:04}.txt", title, paragraph["context"])
+            document = make_document(f"{number:04}/{place:04}.txt", title, paragraph["context"])
             documents[document.id] = document
             for qa in paragraph["qas"]:
                 answers = tuple(dict.fromkeys(str(a["text"]) for a in qa.get("answers", ())))
@@ -183,9 +170,6 @@ def _squad(raw: Mapping[str, Any]) -> tuple[dict[str, Document], list[Asked]]:
                     Asked(qa["question"], answers, "answerable" if answers else "unanswerable", (document.id,))
                 )
     return documents, asked
-
-
-Reply = Callable[[Asked], tuple[Draft, Answer]]
 
 
 def _from_supporting(
@@ -198,10 +182,9 @@ def _from_supporting(
         graphs[identity] = digest(documents[identity], parts)
         progress("reading", done, len(needed))
 
-    def reply(item: Asked) -> tuple[Draft, Answer]:
+    def reply(item: Asked) -> Answer:
         context = as_context(item.question, [graphs[i] for i in item.documents])
-        draft = parts.generator.generate(context)
-        return draft, verify(item.question, draft, context)
+        return verify(item.question, parts.generator.generate(context), context)
 
     return reply
 
@@ -226,12 +209,7 @@ def as_context(question: str, graphs: Sequence[DocumentGraph]) -> Context:
     return Context(question, passages, entities, relations)
 
 
-def _from_graph(documents: Mapping[str, Document], graph: str | None, parts: Parts, progress: Progress) -> Reply:
-    """Answers by way of the product's own retrieval, over a graph of the corpus."""
-    raise NotImplementedError
-
-
-def _score(item: Asked, draft: Draft, answer: Answer, documents: Mapping[str, Document], milliseconds: float) -> Scored:
+def _score(item: Asked, answer: Answer, documents: Mapping[str, Document], milliseconds: float) -> Scored:
     shown = [*answer.citations, *(s.citation for s in answer.path if s.citation is not None)]
     cited = tuple(dict.fromkeys(shown))
     return Scored(

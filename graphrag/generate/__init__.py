@@ -1,4 +1,4 @@
-"""Word an answer from a context and cite it: by the bundled span reader, or by a language model of the user's choice."""
+"""Word an answer from a context and cite it, by the bundled span reader or by a language model."""
 
 from __future__ import annotations
 

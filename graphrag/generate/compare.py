@@ -30,7 +30,8 @@ _CUES = (
     ),
     (
         Comparison.EARLIER,
-        r"\bfirst\b|\bearlie|\bolde[rs]|\bbefore\b|\bsooner\b|\bprimeir[oa]|\bmais antig|\bmais velh|\bantes\b|\bmais cedo\b",
+        r"\bfirst\b|\bearlie|\bolde[rs]|\bbefore\b|\bsooner\b|\bprimeir[oa]|\bmais antig|\bmais velh|\bantes\b"
+        r"|\bmais cedo\b",
     ),
     (
         Comparison.LESS,
@@ -43,12 +44,12 @@ _YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|will|foi|foram|sera|tem|houve|pertence\w*|ficam?|sao|esta|estao)\b"
 )
 _PORTUGUESE = frozenset(
-    "qual quais quem quando onde quanto quantos quantas que como por para de do da dos das em no na nos nas foi e o a os as "
-    "é são um uma mesmo mesma mais pelo pela com ao à tem têm fica ou".split()
+    "qual quais quem quando onde quanto quantos quantas que como por para de do da dos das em no na nos nas foi e o a "
+    "os as é são um uma mesmo mesma mais pelo pela com ao à tem têm fica ou".split()
 )
 _ENGLISH = frozenset(
-    "which who when where how much many what whose the of in is are was were did does do a an to by for from with and or "
-    "same more than that has have company first".split()
+    "which who when where how much many what whose the of in is are was were did does do a an to by for from with "
+    "and or same more than that has have company first".split()
 )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import sqrt
 
 from graphrag.generate.compare import (
@@ -220,7 +221,7 @@ def _compare(search: _Search, points: tuple[Point, ...]) -> Draft | None:
             verdict = _verdict(question, kind, sides, left.answer, right.answer)
             if verdict:
                 return _draft(search.context, verdict, [left, right], confidence)
-    return None
+    return Draft("")
 
 
 def _verdict(question: str, kind: Comparison, sides: tuple[Point, Point], left: str, right: str) -> str:
@@ -239,7 +240,7 @@ def _verdict(question: str, kind: Comparison, sides: tuple[Point, Point], left: 
 
 def _sides(question: str, points: tuple[Point, ...]) -> tuple[Point, Point] | None:
     """The two names a question sets side by side."""
-    for left, right in zip(points, points[1:], strict=False):
+    for left, right in pairwise(points):
         if joins(question[left.end : right.start]):
             return left, right
     named = alternatives(question)
@@ -249,7 +250,7 @@ def _sides(question: str, points: tuple[Point, ...]) -> tuple[Point, Point] | No
     return left, right
 
 
-def _longer(search: _Search, sides: tuple[Point, Point]) -> Draft | None:
+def _longer(search: _Search, sides: tuple[Point, Point]) -> Draft:
     """Who lived longer: two dates of each, asked one at a time."""
     from graphrag.generate.values import parse_date
 
@@ -261,7 +262,7 @@ def _longer(search: _Search, sides: tuple[Point, Point]) -> Draft | None:
             best = next(iter(search.trails(side.surface, side.ids, asked.format(side.surface))), None)
             moment = parse_date(best.answer) if best else None
             if best is None or moment is None:
-                return None
+                return Draft("")
             years.append(moment[0] + (moment[1] or 6) / 12 + (moment[2] or 15) / 365)
             used.append(best)
         lives.append(years[1] - years[0])

@@ -57,13 +57,15 @@ def starting_points(context: Context) -> tuple[Point, ...]:
 
 
 def _occurrences(question: str, name: str, ids: frozenset[str], *, strict: bool = True) -> list[Point]:
-    """Where a name stands in the question as whole words; ``strict``: with a capital or digit first, and not too short."""
+    """Where a name stands in the question as whole words; ``strict``: with a capital or a digit first."""
     if len(name) < _SMALL:
         return []
     pattern = r"\W+".join(re.escape(word) for word in re.findall(r"\w+", plain(name)))
     folded = plain(question)
     if not pattern or len(folded) != len(question):
         pattern, folded = re.escape(name.lower()), question.lower()
+    if name.endswith(")"):
+        pattern += r"\W*?\)"
     return [
         Point(question[m.start() : m.end()], ids, m.start(), m.end())
         for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded)

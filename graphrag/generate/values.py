@@ -73,7 +73,7 @@ def parse_number(text: str) -> tuple[float, str] | None:
 def _countries() -> dict[str, str]:
     """Every name of a country and of its people, without accents, to the country."""
     table: dict[str, str] = {}
-    for line in (files(__package__) / "countries.txt").read_text(encoding="utf8").splitlines():
+    for line in (files("graphrag.generate") / "countries.txt").read_text(encoding="utf8").splitlines():
         if line and not line.startswith("#"):
             names = [plain(name.strip()) for name in line.split(",")]
             table |= dict.fromkeys(names, names[0])

@@ -77,6 +77,18 @@ def is_acronym(short: str, name: str) -> bool:
     return len(words) > 1 and normalise(letters) in (every, major, full)
 
 
+def strip_titles(name: str) -> str:
+    """A person's name without the forms of address before it.
+
+    >>> strip_titles("Dra. Ana Souza"), strip_titles("Prof.")
+    ('Ana Souza', 'Prof.')
+    """
+    words = name.split()
+    while len(words) > 1 and words[0].rstrip(".ªº").casefold() in _TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
 def _bracketed(text: str, mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, str]:
     """Acronyms that a bracket right after their name defines (or a name in brackets after its acronym)."""
     links: dict[str, str] = {}

@@ -54,11 +54,14 @@ class BundledExtractor:
         encoded = encode(self._tokenizer, text)
         windows = list(self._windows(encoded, sentences))
         mentions = self._mentions(text, encoded, windows, sentences)
-        places = places_of(mentions, sentences)
-        facts: list[Fact] = []
-        for window in windows:
-            facts += self._facts(window, encoded, mentions, sentences, places)
+        facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
         return Extraction(tuple(mentions), tuple(facts))
+
+    def relate(self, text: str, mentions: Sequence[Mention], sentences: Sequence[Span] = ()) -> tuple[Fact, ...]:
+        """Facts between mentions that another reader found; mentions of one cluster are one entity."""
+        encoded = encode(self._tokenizer, text)
+        windows = self._windows(encoded, sentences)
+        return tuple(fact for window in windows for fact in self._facts(window, encoded, mentions, sentences))
 
     def tag(self, text: str) -> tuple[Mention, ...]:
         """Mentions alone: what a question needs."""
@@ -75,7 +78,7 @@ class BundledExtractor:
                 for number, spans in enumerate(clusters)
                 for s in spans
             ]
-            for fact in self._facts(window, encoded, given, (), [-1] * len(given)):
+            for fact in self._facts(window, encoded, given, ()):
                 ends = given[fact.head].cluster, given[fact.tail].cluster
                 fact = replace(fact, head=ends[0], tail=ends[1])
                 if (key := (*ends, fact.type)) not in best or best[key].confidence < fact.confidence:
@@ -115,7 +118,6 @@ class BundledExtractor:
         encoded: Encoded,
         mentions: Sequence[Mention],
         sentences: Sequence[Span],
-        places: Sequence[int],
     ) -> list[Fact]:
         """Facts between clusters that ``window`` holds mentions of; a value is never a head."""
         members: defaultdict[int, list[int]] = defaultdict(list)
@@ -131,6 +133,7 @@ class BundledExtractor:
         labels = [self._labels.index(LABEL_OF[kind]) for kind in kinds]
         pairs = [(h, t) for h in range(len(order)) if not kinds[h].is_value for t in range(len(order)) if h != t]
         facts: list[Fact] = []
+        places = places_of(mentions, sentences)
         session = load_session("relations.onnx")
         for pair, kind, confidence in classify(session, window.reading, [pieces[n] for n in order], labels, pairs):
             if confidence >= self._least:

@@ -41,17 +41,17 @@ def classify(
     """
     if not pairs:
         return []
-    hidden, attention = reading.hidden, reading.attention
-    vectors = np.stack([_logsumexp(hidden[list(pieces)]) for pieces in entities])
-    focus = np.stack([attention[:, list(pieces)].mean(1) for pieces in entities])
+    inputs = {
+        "hidden": reading.hidden,
+        "entities": np.stack([_logsumexp(reading.hidden[list(pieces)]) for pieces in entities]),
+        "focus": np.stack([reading.attention[:, list(pieces)].mean(1) for pieces in entities]),
+        "kinds": np.array(kinds, dtype=np.int64),
+    }
     every = np.array(pairs, dtype=np.int64)
     found: list[tuple[int, int, float]] = []
     for start in range(0, len(every), PAIRS):
         heads, tails = every[start : start + PAIRS].T
-        weight = np.einsum("phl,phl->pl", focus[heads], focus[tails])
-        weight /= weight.sum(1, keepdims=True) + 1e-10
-        inputs = {"entities": vectors, "kinds": np.array(kinds, dtype=np.int64), "heads": heads, "tails": tails}
-        logits = session.run(inputs | {"context": weight @ hidden})[0]
+        logits = session.run(inputs | {"heads": heads, "tails": tails})[0]
         margin = logits[:, 1:] - logits[:, :1]
         for pair, kind in np.argwhere(margin > 0):
             confidence = 1 / (1 + np.exp(-float(margin[pair, kind])))

@@ -52,7 +52,7 @@ def walk(folder: Path, leave_out: Collection[Path] = ()) -> Listing:
 def read_file(source: Source, limits: recipe.Read) -> Document:
     """Read one file as a document.
 
-    The text has ``\\n`` line ends, is in Unicode normal form C and free of control and invisible characters;
+    The text has plain line ends, is in Unicode normal form C and free of control and invisible characters;
     pages with text lie in it one after the other. The document depends on the path
     relative to its folder and on the bytes alone.
 
@@ -83,7 +83,7 @@ def read_file(source: Source, limits: recipe.Read) -> Document:
 
 
 def clean(text: str) -> str:
-    """``\\n`` line ends, normal form C, nothing invisible that breaks matching or a database."""
+    """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
@@ -96,9 +96,7 @@ def _load(location: Path, path: str, limit: int) -> bytes:
     except OSError as error:
         raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from error
     if len(data) > limit:
-        raise TooLargeError(
-            f"{path}: more than {limit:,} bytes; split it, or raise max_bytes under [read] in a recipe"
-        )
+        raise TooLargeError(f"{path}: more than {limit:,} bytes; split it, or raise max_bytes under [read] in a recipe")
     if not data:
         raise ReadError(f"{path}: is empty (0 bytes)")
     return data

@@ -100,7 +100,9 @@ def _walk(root: Path, formats: Mapping[str, Format]) -> Iterator[Source | Skippe
             entries = list(folder.iterdir())
         except OSError as error:
             if folder == root:
-                raise UsageError(f"{root}: cannot be listed: {error.strerror or error}; check its permissions") from error
+                raise UsageError(
+                    f"{root}: cannot be listed: {error.strerror or error}; check its permissions"
+                ) from error
             yield Skipped(_relative(folder, root), f"folder cannot be listed: {error.strerror or error}")
             continue
         for entry in entries:

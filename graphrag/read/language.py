@@ -22,6 +22,7 @@ _STOP_WORDS = {
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS_READ = 5000
 _LEAST_HITS = 3
+_LEAST_SHARE = 0.1
 _CLEAR = 1.5
 
 
@@ -31,15 +32,7 @@ def detect(text: str) -> str:
     >>> detect("O contrato foi assinado em São Paulo pela empresa."), detect("The contract was signed in London.")
     ('pt', 'en')
     """
-    hits = dict.fromkeys(_STOP_WORDS, 0)
-    total = 0
-    for match in islice(_WORD.finditer(text), _WORDS_READ):
-        total += 1
-        word = match.group().lower()
-        for language, words in _STOP_WORDS.items():
-            hits[language] += word in words
-    (_, second), (best, first) = sorted((count, language) for language, count in hits.items())[0][::-1], (
-        max(hits, key=lambda language: hits[language]),
-        max(hits.values()),
-    )
-    return best if first >= _LEAST_HITS and first > _CLEAR * int(second) and first * 10 >= total else ""
+    words = [match.group().lower() for match in islice(_WORD.finditer(text), _WORDS_READ)]
+    hits = sorted((sum(word in known for word in words), language) for language, known in _STOP_WORDS.items())
+    (second, _), (first, best) = hits
+    return best if first >= _LEAST_HITS and first > _CLEAR * second and first >= _LEAST_SHARE * len(words) else ""

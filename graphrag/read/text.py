@@ -35,15 +35,20 @@ _ODD_CAPITAL = re.compile(r"[a-zà-öø-ÿ][À-ÖØ-Þ]|[^\W\d_][«»ªº°¿¡�
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 1 << 16
 _MOST_CONTROL = 0.05
-_TITLE = re.compile(r"\s*(\S[^\n]{0,99})\n[^\S\n]*\n")
+_TITLE = re.compile(r"\s*+(\S[^\r\n]{0,99})(?:\r\n|\r|\n)[^\S\r\n]*[\r\n]")
 
 
 def read_text(raw: Raw) -> Content:
-    """A text file; its title is a first line that stands alone and does not end like a sentence."""
+    """A text file; its title is the first line where that stands alone like a heading."""
     text = decode(raw.data, raw.path)
-    match = _TITLE.match(text.replace("\r\n", "\n") if "\r" in text[:1000] else text)
-    title = match.group(1).strip() if match else ""
-    return Content.of(text, "" if title.endswith((".", ",", ";", ":", "!", "?")) else title)
+    return Content.of(text, heading(text))
+
+
+def heading(text: str) -> str:
+    """The first line of ``text`` if a blank line follows and it does not end as a sentence does, or ''."""
+    match = _TITLE.match(text)
+    line = match.group(1).strip() if match else ""
+    return "" if line.endswith((".", ",", ";", ":", "!", "?")) else line
 
 
 def decode(data: bytes, path: str, declared: str = "") -> str:
@@ -61,7 +66,9 @@ def decode(data: bytes, path: str, declared: str = "") -> str:
     if wide:
         return data.decode(wide, "replace")
     if len(_CONTROL.findall(data[:_SAMPLE].decode("latin-1"))) > _MOST_CONTROL * len(data[:_SAMPLE]):
-        raise NotTextError(f"{path}: holds binary data, not text; give it the suffix that belongs to it or leave it out")
+        raise NotTextError(
+            f"{path}: holds binary data, not text; give it the suffix that belongs to it or leave it out"
+        )
     for encoding in ("utf-8", declared):
         try:
             if encoding:

@@ -106,17 +106,23 @@ class GraphStore(Protocol):
         ``by_text`` and ``by_vector`` hold at most ``query.limit`` hits, best first; a vector of no
         dimensions finds nothing. ``by_name`` has, for each of ``query.names`` (normalised) that is a
         key or an alias of entities, their ids: by key first, then by number of mentions. Values are
-        not found. ``entities`` are the ``query.entities`` nearest entity vectors (none by default).
+        not found. ``by_title`` has, for each name that is a title (if none is, a title less the
+        bracket at its end), the topic and first passage of at most ``query.limit`` documents.
+        ``entities`` are the ``query.entities`` nearest entity vectors (none by default).
         """
         ...
 
-    def neighbourhood(self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int) -> Subgraph:
+    def neighbourhood(
+        self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
+    ) -> Subgraph:
         """The surroundings of some entities and passages; ids that the graph does not hold are left out.
 
-        ``passages`` are the given ones and, for each given entity, the at most ``per_entity`` passages
-        that mention it most often (then by id); each links ALL its entities and values to its
-        sentences. ``entities`` are the rows of the given entities, ``relations`` those with both ends
-        among them.
+        ``passages`` are the given ones; for each given entity the at most ``per_entity`` passages that
+        mention it most often (then by id); and the at most ``per_title`` passages about it, which
+        ``about`` names: openings of documents whose title names it (a bracket at the title's end
+        aside) or, where there are none, of at most three subjects that begin with its name of several
+        words. Each passage links ALL its entities and values to its sentences. ``entities`` are the
+        rows of the given entities, ``relations`` those with both ends among them.
         """
         ...
 

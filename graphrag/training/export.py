@@ -108,18 +108,24 @@ class Tagger(nn.Module):
 
 
 class Classifier(nn.Module):
-    """``entities [E, 384], kinds [E], heads [P], tails [P], context [P, 384] -> logits [P, relations + 1]``.
+    """Relation logits of one text's pairs of entities.
 
-    An entity's share of the two projections is computed once, not once a pair.
+    ``hidden [L, 384], entities [E, 384], focus [E, 12, L], kinds [E], heads [P], tails [P] -> logits [P, relations + 1]``
+    where ``focus`` is the attention of an entity's mentions. An entity's share of the two projections is
+    computed once, not once a pair.
     """
 
     def __init__(self, model: ExtractionModel):
         super().__init__()
         self.model = model
 
-    def forward(self, entities: Tensor, kinds: Tensor, heads: Tensor, tails: Tensor, context: Tensor) -> Tensor:
+    def forward(
+        self, hidden: Tensor, entities: Tensor, focus: Tensor, kinds: Tensor, heads: Tensor, tails: Tensor
+    ) -> Tensor:
         """Relation logits; class 0 is the adaptive threshold."""
-        model, size = self.model, entities.shape[1]
+        model, size = self.model, hidden.shape[1]
+        weight = (focus[heads] * focus[tails]).sum(1)
+        context = (weight / (weight.sum(1, keepdim=True) + 1e-10)) @ hidden
         entities = entities + model.kind.weight[kinds]
         h_entity = entities @ model.head.weight[:, :size].T + model.head.bias
         t_entity = entities @ model.tail.weight[:, :size].T + model.tail.bias
@@ -196,35 +202,51 @@ def load_checkpoint(base: Path, checkpoint: Path, labels: dict[str, Any]) -> Ext
 
 @torch.no_grad()
 def export(base: Path, checkpoint: Path, labels_file: Path, out: Path) -> None:
-    """Write all bundled files of the embedder and the extractor to ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Write all bundled files of the embedder and the extractor to ``out``, once all of them are made."""
     labels = json.loads(labels_file.read_text(encoding="utf8"))
     model = load_checkpoint(base, checkpoint, labels)
-    ids, shapes, first = torch.arange(1000, 1016), torch.arange(16) % 9, torch.arange(1, 14)
-    entities, pairs = torch.randn(5, 384), torch.tensor([0, 1, 2])
-    hidden = {0: "pieces"}
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / "draft.onnx"
-        to_onnx(Embedder(load_base(base)), {"ids": ids}, {"ids": hidden, "hidden": hidden}, ["hidden"], draft)
-        quantise(draft, out / "embedder.onnx")
-        axes = dict.fromkeys(("ids", "shapes", "hidden"), hidden)
-        axes |= {"first": {0: "words"}, "tags": {0: "words"}, "attention": {1: "pieces", 2: "pieces"}}
-        inputs = {"ids": ids, "shapes": shapes, "first": first}
-        to_onnx(Tagger(model), inputs, axes, ["hidden", "attention", "tags"], draft)
-        quantise(draft, out / "extractor.onnx")
-        inputs = {
-            "entities": entities,
-            "kinds": pairs.new_zeros(5),
-            "heads": pairs,
-            "tails": pairs + 1,
-            "context": entities[:3],
-        }
-        axes = {"entities": {0: "entities"}, "kinds": {0: "entities"}}
-        axes |= {name: {0: "pairs"} for name in ("heads", "tails", "context", "logits")}
-        to_onnx(Classifier(model), inputs, axes, ["logits"], out / "relations.onnx")
-    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
-    (out / "labels.json").write_text(json.dumps(labels) + "\n", encoding="utf8")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out) as name:
+        made = Path(name)
+        export_embedder(load_base(base), made)
+        export_tagger(model, made)
+        export_classifier(model, made)
+        shutil.copyfile(base / "tokenizer.json", made / "tokenizer.json")
+        (made / "labels.json").write_text(json.dumps(labels) + "\n", encoding="utf8")
+        for file in made.iterdir():
+            file.replace(out / file.name)
     write_manifest(out)
+
+
+def export_embedder(bert: Any, folder: Path) -> None:
+    """Write ``embedder.onnx``, int8."""
+    axes = dict.fromkeys(("ids", "hidden"), {0: "pieces"})
+    with tempfile.TemporaryDirectory() as name:
+        draft = Path(name) / "draft.onnx"
+        to_onnx(Embedder(bert), {"ids": torch.arange(1000, 1016)}, axes, ["hidden"], draft)
+        quantise(draft, folder / "embedder.onnx")
+
+
+def export_tagger(model: ExtractionModel, folder: Path) -> None:
+    """Write ``extractor.onnx``, int8 but for the LSTM."""
+    inputs = {"ids": torch.arange(1000, 1016), "shapes": torch.arange(16) % 9, "first": torch.arange(1, 14)}
+    axes = dict.fromkeys(("ids", "shapes", "hidden"), {0: "pieces"})
+    axes |= {"first": {0: "words"}, "tags": {0: "words"}, "attention": {1: "pieces", 2: "pieces"}}
+    with tempfile.TemporaryDirectory() as name:
+        draft = Path(name) / "draft.onnx"
+        to_onnx(Tagger(model), inputs, axes, ["hidden", "attention", "tags"], draft)
+        quantise(draft, folder / "extractor.onnx")
+
+
+def export_classifier(model: ExtractionModel, folder: Path) -> None:
+    """Write ``relations.onnx``, fp32."""
+    pairs = torch.tensor([0, 1, 2])
+    inputs = {"hidden": torch.ones(7, 384), "entities": torch.ones(5, 384), "focus": torch.ones(5, 12, 7)}
+    inputs |= {"kinds": pairs.new_zeros(5), "heads": pairs, "tails": pairs + 1}
+    axes = {"hidden": {0: "pieces"}, "focus": {0: "entities", 2: "pieces"}}
+    axes |= dict.fromkeys(("entities", "kinds"), {0: "entities"})
+    axes |= dict.fromkeys(("heads", "tails", "logits"), {0: "pairs"})
+    to_onnx(Classifier(model), inputs, axes, ["logits"], folder / "relations.onnx")
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def relations_of(label: str) -> list[int]:
     return [i for i, r in enumerate(phrases()["relation"]) if label in r.get("labels", ())]
 
 
-def window(text: str, start: int, end: int, size: int = 560) -> tuple[str, int, int]:
+def window(text: str, start: int, end: int, size: int = 440) -> tuple[str, int, int]:
     """At most about ``size`` characters of ``text`` around a span, cut between words, and the span in them."""
     if len(text) <= size:
         return text, start, end

@@ -3,7 +3,7 @@
 Fine-tunes all-MiniLM-L6-v2 to read one passage at a time with the full question and the path walked so far:
 start and end scores over the passage's pieces, and three classes at ``[CLS]`` (nothing here, one more step,
 the answer). Examples are drawn anew each epoch (``graphrag.training.questions``). Writes one checkpoint an
-epoch and, at the end, ``reader.onnx``: weights int8 per channel in seven bits, activations quantised as they come.
+epoch, from which an interrupted run goes on, and, at the end, ``reader.onnx``: weights int8 per channel in seven bits, activations quantised as they come.
 """
 
 from __future__ import annotations
@@ -169,8 +169,10 @@ def export(model: ReaderModel, out: Path) -> None:
     write_manifest(out)
 
 
-def train(data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed: int, limit: int, minutes: float) -> ReaderModel:
+def train(data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed: int, limit: int, minutes: float, frozen: int) -> ReaderModel:
     """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items an epoch, for ``minutes`` at most.
+
+    Word, place and segment vectors and the ``frozen`` lowest layers stay as they are.
 
     The learning rate falls to its end as either of the two bounds comes near.
     """
@@ -184,7 +186,10 @@ def train(data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed
     draw = sources(data, random.Random(seed))
     dev = held_back(data)
     model = ReaderModel(BertModel.from_pretrained(base, add_pooling_layer=False))
-    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    if (out / "checkpoint.pt").is_file():
+        model.load_state_dict(torch.load(out / "checkpoint.pt"))
+    for part in (model.encoder.embeddings, *model.encoder.encoder.layer[:frozen]):
+        part.requires_grad_(False)
     slow = [p for p in model.encoder.parameters() if p.requires_grad]
     fast = [*model.span.parameters(), *model.label.parameters()]
     optimiser = torch.optim.AdamW([{"params": slow, "lr": 1.5e-4}, {"params": fast, "lr": 1e-3}], weight_decay=0.01)
@@ -225,6 +230,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--weights", type=Path, help="where reader.onnx goes, by default --out")
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--frozen", type=int, default=2, help="lowest layers left as they are")
     parser.add_argument("--minutes", type=float, default=240, help="time at most")
     parser.add_argument("--examples", type=int, default=20000, help="items an epoch")
     parser.add_argument("--measured", type=int, default=400, help="items of each measuring set")
@@ -241,6 +247,7 @@ def main() -> None:
         seed=options.seed,
         limit=options.measured,
         minutes=options.minutes,
+        frozen=options.frozen,
     )
     export(model, options.weights or options.out)
 

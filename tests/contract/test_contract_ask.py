@@ -10,7 +10,7 @@ from documents import make, unit
 
 from graphrag.names import entity_id, normalise, value_id
 from graphrag.stores import GraphStore
-from graphrag.types import EntityType, Found, Hit, Query
+from graphrag.types import DocumentGraph, EntityType, Found, Hit, Query
 
 P, ORG, D = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.DATE
 NOWHERE = np.zeros(0, np.float32)
@@ -159,6 +159,40 @@ def test_of_entities_with_one_name_the_key_and_the_most_mentioned_come_first(sto
     store.write(make("self.txt", [[[("Acme", ORG)]]]), source="/folder", recipe="r1")
     found = store.find(Query("", NOWHERE, (normalise("Acme"),))).by_name
     assert found["acme"] == tuple(entity_id(name) for name in ("Acme", "Acme 2", "Acme 1", "Acme 0"))
+
+
+def titled(title: str, *chunks: str) -> DocumentGraph:
+    return make(f"{title}.txt", [[[(name, P)]] for name in chunks], title=title)
+
+
+def test_documents_are_found_by_their_title(store: GraphStore) -> None:
+    film, book = titled("White Rabbit (film)", "Ana"), titled("White Rabbit (book)", "Bob", "Carla")
+    for document in (film, book, titled("Black Rabbit", "Dora")):
+        store.write(document, source="/folder", recipe="r1")
+    topic = entity_id("White Rabbit")
+    found = store.find(Query("", NOWHERE, ("white rabbit", "white rabbit film", "rabbit"))).by_title
+    both = sorted(document.chunks[0].id for document in (film, book))
+    assert found == {
+        "white rabbit": tuple((topic, chunk) for chunk in both),
+        "white rabbit film": ((topic, film.chunks[0].id),),
+    }
+    assert len(store.find(Query("", NOWHERE, ("white rabbit",), limit=1)).by_title["white rabbit"]) == 1
+    whole = titled("White Rabbit", "Eve")
+    store.write(whole, source="/folder", recipe="r1")
+    assert store.find(Query("", NOWHERE, ("white rabbit",))).by_title["white rabbit"] == ((topic, whole.chunks[0].id),)
+
+
+def test_a_neighbourhood_holds_what_is_about_an_entity(store: GraphStore) -> None:
+    ana, long = titled("Ana Lima (painter)", "Bob", "Carla"), titled("Bob Reis Filho", "Dora")
+    names = titled("names", "Ana Lima", "Bob Reis", "Eve")
+    for document in (ana, long, names):
+        store.write(document, source="/folder", recipe="r1")
+    ids = [entity_id(name) for name in ("Ana Lima", "Bob Reis", "Eve")]
+    around = store.neighbourhood(ids, [], per_entity=0, per_title=1)
+    assert around.about == {ids[0]: (ana.chunks[0].id,), ids[1]: (long.chunks[0].id,)}
+    assert set(around.passages) == {ana.chunks[0].id, long.chunks[0].id}
+    assert len(store.neighbourhood(ids, [], per_entity=0, per_title=2).about[ids[0]]) == 2
+    assert store.neighbourhood(ids, [], per_entity=0).about == {}
 
 
 def test_an_empty_graph_finds_nothing(store: GraphStore) -> None:

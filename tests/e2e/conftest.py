@@ -25,3 +25,16 @@ def built(reference: Path, tmp_path: Path) -> Path:
     shutil.copytree(reference / "company", tmp_path / "company")
     shutil.copy(reference / "graphrag.db", tmp_path / "graphrag.db")
     return tmp_path
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """A folder ``docs`` with the company's seven shortest documents, in ``tmp_path``: quick to build."""
+    files = sorted(
+        (p for p in COMPANY.rglob("*") if p.suffix in {".txt", ".md", ".html"}), key=lambda p: p.stat().st_size
+    )
+    for file in files[:7]:
+        copy = tmp_path / "docs" / file.relative_to(COMPANY)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    return tmp_path / "docs"

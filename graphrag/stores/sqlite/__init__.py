@@ -128,12 +128,15 @@ class SQLiteStore:
                 by_vector=self._nearest("chunk", query.vector, query.limit),
                 by_name=searching.find_names(self._connection, query.names),
                 entities=self._nearest("entity", query.vector, query.entities),
+                by_title=searching.find_titles(self._connection, query.names, query.limit),
             )
 
-    def neighbourhood(self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int) -> Subgraph:
+    def neighbourhood(
+        self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
+    ) -> Subgraph:
         """The passages around some entities, and the relations among these."""
         entities, passages = tuple(entity_ids), tuple(passage_ids)
-        return self._read(lambda c: relating.read_neighbourhood(c, entities, passages, per_entity))
+        return self._read(lambda c: relating.read_neighbourhood(c, entities, passages, per_entity, per_title))
 
     def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
         """The passages of ``hits``, in their order."""

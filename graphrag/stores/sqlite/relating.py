@@ -38,11 +38,20 @@ _EVIDENCE = (
 _ROWS = "SELECT row FROM entity WHERE id IN (SELECT value FROM json_each(?))"
 _CHUNKS = "SELECT row FROM chunk WHERE id IN (SELECT value FROM json_each(?))"
 _FOREMOST = "SELECT chunk FROM link WHERE entity = ? ORDER BY mentions DESC, chunk_id LIMIT ?"
+_ABOUT = (
+    "SELECT c.row, c.id FROM document d CROSS JOIN chunk c ON c.document = d.row"
+    " WHERE d.topic = ? ORDER BY c.position, c.id LIMIT ?"
+)
+_LONGER = (
+    "SELECT DISTINCT topic FROM document"
+    " WHERE subject_key > ?1 || ' ' AND subject_key < ?1 || '!' ORDER BY topic LIMIT ?2"
+)
 _VIEWS = (
     "SELECT id, document_id, topic, dimensions, linked, linked_sentences, sentence_vectors FROM chunk_view"
     " WHERE chunk IN (SELECT value FROM json_each(?))"
 )
 _BATCH = 500
+_MOST_LONGER = 3
 
 _Row = tuple[int, str, str, str, str]
 
@@ -89,17 +98,39 @@ def _entity_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> list[int
 
 
 def read_neighbourhood(
-    connection: sqlite3.Connection, entity_ids: Collection[str], passage_ids: Collection[str], per_entity: int
+    connection: sqlite3.Connection,
+    entity_ids: Collection[str],
+    passage_ids: Collection[str],
+    per_entity: int,
+    per_title: int,
 ) -> Subgraph:
-    """The foremost passages of each entity, the given passages, and the relations among the entities."""
+    """The foremost passages of each entity and those about it, the given passages, and relations among the entities."""
     chunks = {row for (row,) in connection.execute(_CHUNKS, (json.dumps(list(passage_ids)),))}
     for entity in _entity_rows(connection, entity_ids):
         chunks.update(row for (row,) in connection.execute(_FOREMOST, (entity, per_entity)))
-    return Subgraph(
-        passages=_views(connection, chunks),
-        entities=read_entities(connection, entity_ids),
-        relations=read_relations_among(connection, entity_ids),
-    )
+    entities = read_entities(connection, entity_ids)
+    about: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys(entity_ids):
+        key = entities[name].key if name in entities and not entities[name].type.is_value else ""
+        titled = _about(connection, name, key, per_title)
+        chunks.update(row for row, _ in titled)
+        if titled:
+            about[name] = tuple(chunk for _, chunk in titled)
+    return Subgraph(_views(connection, chunks), entities, read_relations_among(connection, entity_ids), about)
+
+
+def _about(connection: sqlite3.Connection, entity: str, key: str, limit: int) -> list[tuple[int, str]]:
+    """How documents open whose title names the entity, or, where there is none, begins with its name of several words.
+
+    A beginning that more than ``_MOST_LONGER`` subjects share says nothing of which one is meant.
+    """
+    found = connection.execute(_ABOUT, (entity, limit)).fetchall()
+    if found or " " not in key or limit < 1:
+        return found
+    topics = connection.execute(_LONGER, (key, _MOST_LONGER + 1)).fetchall()
+    if len(topics) > _MOST_LONGER:
+        return []
+    return [row for (topic,) in topics for row in connection.execute(_ABOUT, (topic, limit))]
 
 
 def _views(connection: sqlite3.Connection, chunks: Iterable[int]) -> dict[str, PassageView]:

@@ -9,6 +9,9 @@ CREATE TABLE document (
     path TEXT NOT NULL,
     source TEXT NOT NULL,
     title TEXT NOT NULL,
+    title_key TEXT NOT NULL,  -- the title, normalised
+    subject_key TEXT NOT NULL,  -- what the title names, normalised
+    topic TEXT NOT NULL,  -- the id of that as an entity, whether or not there is one
     media_type TEXT NOT NULL,
     language TEXT NOT NULL,
     content_hash TEXT NOT NULL,  -- '' when the document was never read
@@ -18,6 +21,9 @@ CREATE TABLE document (
     mentions INTEGER NOT NULL,
     relations INTEGER NOT NULL
 );
+CREATE INDEX document_title ON document (title_key);
+CREATE INDEX document_subject ON document (subject_key);
+CREATE INDEX document_topic ON document (topic);
 
 CREATE TABLE chunk (
     row INTEGER PRIMARY KEY,

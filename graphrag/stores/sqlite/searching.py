@@ -38,6 +38,11 @@ _VECTORS = {
     "community": "SELECT id, vector FROM community WHERE length(vector) = ?",
 }
 _USUAL_LENGTH = "SELECT length(vector) FROM chunk_vector GROUP BY 1 ORDER BY count(*) DESC, 1 DESC LIMIT 1"
+_TITLED = (
+    "SELECT w.value, d.topic, c.id FROM json_each(?1) w CROSS JOIN document d ON d.{} = w.value"
+    " CROSS JOIN chunk c ON c.document = d.row AND c.position = 0 WHERE w.value <> '' ORDER BY w.key, c.id"
+)
+_TITLES = {column: _TITLED.format(column) for column in ("title_key", "subject_key")}
 _FUSION = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
@@ -113,6 +118,20 @@ def find_names(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str
     ):
         found.setdefault(name, []).append(entity)
     return {name: tuple(entities) for name, entities in found.items()}
+
+
+def find_titles(
+    connection: sqlite3.Connection, names: Iterable[str], limit: int
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Topic and first chunk of documents whose title is one of ``names``, or is less the bracket at its end."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    wanted = json.dumps(list(dict.fromkeys(_clean(name) for name in names)))
+    for column in ("title_key", "subject_key"):
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for name, topic, chunk in connection.execute(_TITLES[column], (wanted,)):
+            rows.setdefault(name, []).append((topic, chunk))
+        found = {name: tuple(chunks[:limit]) for name, chunks in rows.items()} | found
+    return found
 
 
 def _clean(name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from graphrag.errors import StoreError
-from graphrag.names import entity_id, normalise
+from graphrag.names import entity_id, normalise, subject
 from graphrag.stores.sqlite.naming import refresh
 from graphrag.stores.sqlite.packing import HALF, INDEX, SINGLE, pack, pack_spans
 from graphrag.types import Chunk, DocumentGraph, EntityMention
@@ -47,9 +47,9 @@ def write_document(connection: sqlite3.Connection, graph: DocumentGraph, source:
 def mark_document(connection: sqlite3.Connection, document_id: str, values: Mapping[str, str]) -> None:
     """Set path, source and problem of a record, and make one of a document never read."""
     connection.execute(
-        "INSERT INTO document (id, path, source, title, media_type, language, content_hash, recipe, problem,"
-        " chunks, mentions, relations)"
-        " VALUES (:id, :path, :source, '', :media_type, '', '', '', :problem, 0, 0, 0)"
+        "INSERT INTO document (id, path, source, title, title_key, subject_key, topic, media_type, language,"
+        " content_hash, recipe, problem, chunks, mentions, relations)"
+        " VALUES (:id, :path, :source, '', '', '', '', :media_type, '', '', '', :problem, 0, 0, 0)"
         " ON CONFLICT (id) DO UPDATE SET path = :path, source = :source, problem = :problem,"
         " media_type = iif(content_hash = '', :media_type, media_type)",
         {"id": document_id, **values},
@@ -102,11 +102,14 @@ def _clean(connection: sqlite3.Connection, touched: _Touched) -> None:
 
 def _insert_document(connection: sqlite3.Connection, graph: DocumentGraph, source: str, recipe: str) -> int:
     document = graph.document
+    about = subject(document.title)
     cursor = connection.execute(
-        "INSERT INTO document (id, path, source, title, media_type, language, content_hash, recipe, problem,"
-        " chunks, mentions, relations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)",
+        "INSERT INTO document (id, path, source, title, title_key, subject_key, topic, media_type, language,"
+        " content_hash, recipe, problem, chunks, mentions, relations)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)",
         (
-            *(document.id, document.path, source, document.title, document.media_type, document.language),
+            *(document.id, document.path, source, document.title),
+            *(normalise(document.title), normalise(about), entity_id(about), document.media_type, document.language),
             *(document.content_hash, recipe, len(graph.chunks), len(set(graph.mentions)), len(graph.relations)),
         ),
     )
@@ -133,7 +136,7 @@ def _insert_chunks(connection: sqlite3.Connection, document: int, graph: Documen
         connection.execute(
             "INSERT INTO chunk_text (rowid, title, text) VALUES (?, ?, ?)", (row, graph.document.title, chunk.text)
         )
-        topic = entity_id(graph.document.title)
+        topic = entity_id(subject(graph.document.title))
         connection.execute(
             "INSERT INTO chunk_view VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (

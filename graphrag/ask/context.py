@@ -1,0 +1,52 @@
+"""Gather what an answer may be read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from graphrag.ask.rank import Ranking
+from graphrag.types import Community, Context, Entity, Hit, Passage, Relation
+
+THEMES = 8
+"""Communities that a question about the whole graph is answered from."""
+
+
+class Readable(Protocol):
+    """A store from which passages, entities, relations and communities are read."""
+
+    def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
+        """The passages of ``hits``, in their order."""
+        ...
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
+        """The entities and values of some ids."""
+        ...
+
+    def relations_among(self, ids: Iterable[str]) -> tuple[Relation, ...]:
+        """Relations with both ends among ``ids``."""
+        ...
+
+    def communities(self, level: int | None = None) -> tuple[Community, ...]:
+        """The communities of one level, largest first."""
+        ...
+
+
+def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context:
+    """The best passages with their entities and the relations among these; for the whole, the main communities.
+
+    ``start`` are the entities that the question names and the graph holds, surest first.
+    """
+    linked = ranking.linked
+    read = store.passages(ranking.passages[:passages])
+    ids = dict.fromkeys(mention.entity_id for passage in read for mention in passage.entities)
+    start = sorted(linked.entities, key=lambda entity: (-linked.entities[entity], entity))
+    entities = store.entities([*ids, *start])
+    return Context(
+        question=linked.question,
+        passages=read,
+        entities=entities,
+        relations=store.relations_among(entities),
+        start=tuple(entity for entity in start if entity in entities),
+        communities=store.communities(0)[:THEMES] if linked.whole else (),
+    )

@@ -1,0 +1,45 @@
+"""Text to mentions and relations: the bundled model, or the mentions of any spaCy pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from graphrag.errors import UsageError
+from graphrag.types import Extraction, Mention, Span
+
+__all__ = ["Extractor", "load_extractor"]
+
+
+class Extractor(Protocol):
+    """Whatever reads mentions and relations in a text."""
+
+    @property
+    def name(self) -> str:
+        """The model and a fingerprint of its weights."""
+        ...
+
+    def extract(self, text: str, sentences: Sequence[Span] = ()) -> Extraction:
+        """Mentions and facts; offsets, those of ``sentences`` too, count from the start of ``text``."""
+        ...
+
+    def tag(self, text: str) -> tuple[Mention, ...]:
+        """Mentions alone: what a question needs."""
+        ...
+
+
+def load_extractor(spec: str = "bundled", *, min_confidence: float = 0.5) -> Extractor:
+    """``bundled``, or ``spacy:NAME`` for the mentions of that pipeline and the bundled model's relations.
+
+    Raises ``UsageError`` for another spec, ``ModelError`` for a pipeline that is not installed.
+    """
+    if spec == "bundled":
+        from graphrag.models.extractor import BundledExtractor
+
+        return BundledExtractor(min_confidence)
+    kind, _, name = spec.partition(":")
+    if kind == "spacy" and name:
+        from graphrag.extract.pipelines import SpacyExtractor
+
+        return SpacyExtractor(name, min_confidence)
+    raise UsageError(f"no extractor {spec!r}: give bundled, or spacy:PIPELINE")

@@ -1,0 +1,149 @@
+"""PDF files, page by page: lines become paragraphs again by where they stand on the page."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from graphrag.errors import NotTextError, ReadError, TooLargeError
+from graphrag.read.content import Content, Raw
+from graphrag.read.layout import HYPHEN, Line, paragraphs
+from graphrag.read.text import heading
+
+_PDFIUM = threading.Lock()
+"""PDFium may be called by one thread at a time."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n|\ufffe|\u00ad(?=\r|\n)")
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_NO_TITLE = re.compile(
+    r"untitled|sem título|documento?\d*|\(?anonymous\)?|microsoft word.*|.*\.(docx?|pdf|odt|indd|pptx?)", re.I
+)
+_DIGITS = re.compile(r"\d+")
+_HYPHENATED = re.compile(rf"(\w+){HYPHEN}(\w+)")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_CLITICS = frozenset("se lo la los las lhe lhes me te nos vos o a os as no na nas".split())
+"""Portuguese pronouns that keep their hyphen behind a verb."""
+
+_SPREAD = 1.15
+"""A line this much wider a character than most on its page may be a row of cells."""
+
+_FEW_PAGES = 3
+_PASSWORD = 4
+"""PDFium's error code for a wrong password."""
+
+
+def read_pdf(raw: Raw) -> Content:
+    """A PDF of text; its title is its metadata's, or else the largest line at the top of the first page.
+
+    Raises ``ReadError`` when it needs a password, is broken, or holds pictures of text only.
+    """
+    import pypdfium2
+
+    if b"%PDF-" not in raw.data[:1024]:
+        raise NotTextError(f"{raw.path}: is not a PDF, whatever its name says")
+    with _PDFIUM:
+        try:
+            with pypdfium2.PdfDocument(raw.data) as document:
+                count = len(document)
+                if count > raw.limits.max_pages:
+                    raise TooLargeError(
+                        f"{raw.path}: {count:,} pages, the limit is {raw.limits.max_pages:,}; "
+                        "split it, or raise max_pages under [read] in a recipe"
+                    )
+                named = document.get_metadata_value("Title")
+                pages = [_lines(document[index]) for index in range(count)]
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", 0) == _PASSWORD or "assword" in str(error):
+                raise ReadError(f"{raw.path}: needs a password; save a copy without one") from error
+            raise ReadError(f"{raw.path}: is a broken PDF ({error}); open it and save it anew") from error
+    if not any(pages):
+        raise ReadError(f"{raw.path}: no text in its {count} pages; it needs OCR (text recognition) first")
+    title = "" if _NO_TITLE.fullmatch(named.strip()) else named
+    texts = _dehyphenate([paragraphs(lines) for lines in _without_running_lines(pages)])
+    return Content(tuple(enumerate(texts, start=1)), title or _top_line(pages[0]) or heading(texts[0]))
+
+
+def _lines(page: Any) -> list[Line]:
+    """The lines of a page in reading order; places are zero where PDFium's text and characters do not agree."""
+    shown = page.get_textpage()
+    text: str = shown.get_text_range()
+    boxes = shown.get_charbox if len(text) == shown.count_chars() else None
+    found: list[tuple[Line, int]] = []
+    start = 0
+    for match in [*_LINE_END.finditer(text), None]:
+        end = match.start() if match else len(text)
+        words = text[start:end].strip()
+        if words:
+            first = text.index(words[0], start)
+            left, bottom, _, top = boxes(first, loose=True) if boxes else (0.0, 0.0, 0.0, 0.0)
+            right = boxes(first + len(words) - 1, loose=True)[2] if boxes else 0.0
+            hyphen = match is not None and match.group() in ("\ufffe", "\u00ad")
+            found.append((Line(words, left, right, top, bottom, hyphen), first))
+        start = match.end() if match else end
+    usual = sorted(line.character for line, _ in found)[len(found) // 2] if found else 0.0
+    lines = [
+        _with_cells(line, first, boxes) if boxes and line.character > _SPREAD * usual else line for line, first in found
+    ]
+    shown.close()
+    page.close()
+    return [replace(line, text=line.text.translate(_LIGATURES)) for line in lines]
+
+
+def _with_cells(line: Line, first: int, boxes: Callable[..., tuple[float, float, float, float]]) -> Line:
+    """A line that is wide for its text, with `` | `` where a gap wider than the line is high parts two cells."""
+    text: list[str] = []
+    for index, character in enumerate(line.text):
+        gap = character == " " and boxes(first + index + 1, loose=True)[0] - boxes(first + index - 1, loose=True)[2]
+        text.append(" | " if gap and gap > line.height else character)
+    return replace(line, text="".join(text))
+
+
+def _without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
+    """Pages without the lines that stand at the edge of most of them, page numbers aside; the first stays."""
+    if len(pages) < _FEW_PAGES:
+        return pages
+    edges = [_edges(lines) for lines in pages]
+    often = {key for key, n in Counter(k for edge in edges for k in edge).items() if 2 * n > len(pages)}
+    seen: set[str] = set()
+    kept: list[list[Line]] = []
+    for lines, edge in zip(pages, edges, strict=True):
+        repeated = edge & often
+        kept.append([line for line in lines if _key(line) not in repeated & seen])
+        seen |= repeated
+    return kept
+
+
+def _edges(lines: list[Line]) -> set[str]:
+    by_height = sorted(lines, key=lambda line: line.top)
+    return {_key(line) for line in (*by_height[:2], *by_height[-2:])}
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("#", line.text)
+
+
+def _top_line(lines: list[Line]) -> str:
+    """The largest of the first lines, if it is larger than most."""
+    if not lines:
+        return ""
+    usual = sorted(line.height for line in lines)[len(lines) // 2]
+    largest = max(lines[:8], key=lambda line: line.height)
+    return largest.text if largest.height > 1.15 * usual else ""
+
+
+def _dehyphenate(texts: list[str]) -> list[str]:
+    """Words cut at a line's end made whole: without the hyphen, unless the document writes the word with it."""
+    whole = {word.casefold() for text in texts for word in _WORD.findall(text)}
+
+    def join(match: re.Match[str]) -> str:
+        plain, hyphened = match.group(1) + match.group(2), f"{match.group(1)}-{match.group(2)}"
+        if plain.casefold() in whole:
+            return plain
+        keeps = hyphened.casefold() in whole or match.group(2).casefold() in _CLITICS
+        return hyphened if keeps or not match.group(2).islower() else plain
+
+    return [_HYPHENATED.sub(join, text).replace(HYPHEN, "-") for text in texts]

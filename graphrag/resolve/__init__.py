@@ -1,0 +1,122 @@
+"""Mentions to entities: which mentions of a document mean one thing, what it is called, and its relations.
+
+Everything here is a function of one document, so that documents can come in any order; entities of
+several documents meet in the store, because equal names have equal ids.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from graphrag.names import relation_id
+from graphrag.resolve.entities import Named, identify
+from graphrag.resolve.junk import keep
+from graphrag.types import Chunk, Document, Entity, EntityMention, Evidence, Extraction, Fact, Mention, Relation, Span
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    document: Document,
+    chunks: Sequence[Chunk],
+    windows: Sequence[tuple[Span, Extraction]],
+    source: str = "bundled",
+) -> tuple[tuple[Entity, ...], tuple[EntityMention, ...], tuple[Relation, ...]]:
+    """One document's entities, mentions and relations.
+
+    ``windows`` are spans of ``document.text`` with what was read in each (offsets from the span's start);
+    ``source`` names the reader. Mentions and evidence each lie within one chunk; what does not, and what
+    is no name, is left out, and relations of it too.
+    """
+    windows = sorted(windows, key=lambda item: item[0].start)
+    mentions = _in_document(document, windows)
+    kept = keep(document.text, mentions)
+    within = [_chunk_of(m, chunks) for m in mentions]
+    use = [i for i in range(len(mentions)) if kept[i] and within[i] is not None]
+    named = identify(document, [mentions[i] for i in use])
+    by_mention = dict(zip(use, named.ids, strict=True))
+    placed = tuple(
+        EntityMention(m.start, m.end, by_mention[i], chunk.id, m.surface, m.type, m.confidence)
+        for i, m in enumerate(mentions)
+        if i in by_mention and (chunk := within[i]) is not None
+    )
+    relations = _relations(document, chunks, windows, by_mention, source)
+    return _entities(named, placed), placed, relations
+
+
+def _in_document(document: Document, windows: Sequence[tuple[Span, Extraction]]) -> list[Mention]:
+    """All mentions at their place in the document; clusters of different windows keep different numbers."""
+    mentions: list[Mention] = []
+    base = 0
+    for span, extraction in windows:
+        for m in extraction.mentions:
+            start, end = m.start + span.start, m.end + span.start
+            mentions.append(Mention(start, end, document.text[start:end], m.type, m.confidence, base + m.cluster))
+        base += 1 + max((m.cluster for m in extraction.mentions), default=0)
+    return mentions
+
+
+def _chunk_of(span: Span, chunks: Sequence[Chunk]) -> Chunk | None:
+    """The chunk that holds all of ``span``."""
+    at = bisect_right(chunks, span.start, key=lambda chunk: chunk.start) - 1
+    return chunks[at] if at >= 0 and span.end <= chunks[at].end else None
+
+
+def _entities(named: Named, mentions: Sequence[EntityMention]) -> tuple[Entity, ...]:
+    counts: defaultdict[str, int] = defaultdict(int)
+    for mention in mentions:
+        counts[mention.entity_id] += 1
+    return tuple(Entity(e.id, e.key, e.name, e.type, e.aliases, e.description, counts[e.id]) for e in named.entities)
+
+
+def _relations(
+    document: Document,
+    chunks: Sequence[Chunk],
+    windows: Sequence[tuple[Span, Extraction]],
+    ids: Mapping[int, str],
+    source: str,
+) -> tuple[Relation, ...]:
+    """Facts between entities, one relation for all facts that say the same, with all their evidence."""
+    found: defaultdict[tuple[str, str, str], dict[tuple[int, int], Evidence]] = defaultdict(dict)
+    base = 0
+    for span, extraction in windows:
+        for fact in extraction.facts:
+            head, tail = ids.get(base + fact.head), ids.get(base + fact.tail)
+            evidence = _evidence(document, chunks, span, extraction, fact)
+            if head and tail and head != tail and evidence:
+                known = found[head, fact.type, tail].get((evidence.start, evidence.end))
+                if not known or known.confidence < evidence.confidence:
+                    found[head, fact.type, tail][evidence.start, evidence.end] = evidence
+        base += len(extraction.mentions)
+    return tuple(
+        Relation(
+            id=relation_id(head, kind, tail),
+            head=head,
+            type=kind,
+            tail=tail,
+            confidence=max(e.confidence for e in evidence.values()),
+            source=source,
+            evidence=tuple(evidence[place] for place in sorted(evidence)),
+        )
+        for (head, kind, tail), evidence in found.items()
+    )
+
+
+def _evidence(
+    document: Document, chunks: Sequence[Chunk], window: Span, extraction: Extraction, fact: Fact
+) -> Evidence | None:
+    """The quote that shows a fact: what the reader named, cut to the tail's sentence when two chunks share it."""
+    span = Span(fact.evidence.start + window.start, fact.evidence.end + window.start)
+    chunk = _chunk_of(span, chunks)
+    if chunk is None:
+        mention = extraction.mentions[fact.tail]
+        tail = Span(mention.start + window.start, mention.end + window.start)
+        chunk = _chunk_of(tail, chunks)
+        if chunk is None:
+            return None
+        inside = [s for s in chunk.sentences if s.start <= tail.start and tail.end <= s.end]
+        span = inside[0] if inside else Span(max(span.start, chunk.start), min(span.end, chunk.end))
+    quote = document.text[span.start : span.end]
+    return Evidence(span.start, span.end, chunk.id, document.id, quote, fact.confidence)
