@@ -22,7 +22,9 @@ def normalise(name: str) -> str:
     >>> normalise("The Acme Corp."), normalise("Construções São João S.A."), normalise("U.S.")
     ('acme', 'construcoes sao joao', 'us')
     """
-    text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    text = name.casefold()
+    if not name.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
     text = re.sub(r"['’]s\b", "", text)
     words = _SINGLES.sub(r"\1", _NOT_WORD.sub(" ", text).strip()).split()
     if len(words) > 1 and words[0] == "the":

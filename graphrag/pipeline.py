@@ -24,7 +24,7 @@ import numpy as np
 from graphrag.errors import ReadError, UsageError
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore, open_store
-from graphrag.types import Answer, Chunk, Counts, Document, DocumentGraph, DocumentRecord, Span
+from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, DocumentRecord, Span
 
 if TYPE_CHECKING:
     from graphrag.extract import Extractor
@@ -42,7 +42,8 @@ WINDOW_PIECES = 480
 class Progress(Protocol):
     """Told after each step: the stage, how much of it is done, and of how much."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None:  # noqa: D102
+        ...
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -220,16 +221,22 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     if isinstance(graph, (str, Path)):
         with open_store(graph) as store:
             return ask(question, store, parts)
-    from graphrag.ask import context, link, rank, traverse
     from graphrag.generate import verify
 
     parts = parts or Parts()
-    options = parts.recipe.ask
-    linked = link(question, parts.embedder, graph)
-    activated = traverse(linked, graph, hops=options.hops)
-    ranking = rank(activated, damping=options.damping)
-    found = context(ranking, graph, passages=options.passages)
+    found = retrieve(question, graph, parts)
     return verify(question, parts.generator.generate(found), found)
+
+
+def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:
+    """What the graph holds for a question: link → traverse → rank → context."""
+    from graphrag.ask import context, link, rank, traverse
+
+    options = parts.recipe.ask
+    linked = link(question, parts.embedder, store)
+    activated = traverse(linked, store, hops=options.hops)
+    ranking = rank(activated, damping=options.damping)
+    return context(ranking, store, passages=options.passages)
 
 
 def _compare(sources: Sequence[Source], records: Sequence[DocumentRecord], root: str, recipe: str) -> _Plan:

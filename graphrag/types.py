@@ -286,7 +286,6 @@ class Subgraph:
 
     passages: Mapping[str, PassageView]
     entities: Mapping[str, Entity]
-    relations: tuple[Relation, ...]
     about: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 

@@ -10,7 +10,7 @@ trap 'rm -rf "$room"' EXIT
 
 "$uv" build --quiet --wheel --out-dir "$room/dist" .
 ls -l "$room"/dist/*.whl | awk '{printf "wheel: %.1f MB\n", $5 / 1e6}'
-"$uv" venv --quiet --python "${PYTHON:-3.11}" "$room/env"
+"$uv" venv --quiet --python "${PYTHON:->=3.11,<3.14}" "$room/env"
 "$uv" export --quiet --locked --no-default-groups --no-emit-project --no-hashes -o "$room/locked.txt"
 "$uv" pip install --quiet --python "$room/env/bin/python" -c "$room/locked.txt" "$room"/dist/*.whl
 

@@ -11,4 +11,4 @@ mkdir -p "$work"
 python -m graphrag.training.extraction --data "$data" --base "$base" --out "$work/extraction"
 python -m graphrag.training.export --base "$base" --checkpoint "$work/extraction/checkpoint.pt" \
   --labels "$work/extraction/labels.json" --out "$weights"
-python -m graphrag.training.reader --data "$data" --base "$base" --out "$work/reader"
+python -m graphrag.training.reader --data "$data" --base "$base" --out "$work/reader" --weights "$weights"

@@ -18,7 +18,8 @@ _ITEM = re.compile(
     r"\s*(?:[-*•·▪‣◦–—>|#]+\s|\|"
     r"|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s"
     r"|\d{1,3}(?:\.\d{1,3})+\s"
-    r"|(?:§|Art\.|Cláusula|CLÁUSULA|Clause|CLAUSE|Section|SECTION|Article|ARTICLE|Artigo|ARTIGO)\s)"
+    r"|[A-ZÀ-Ý][\w-]{0,15}:\s"
+    r")"
 )
 _TABLE = re.compile(r"^\s*(?:#{1,6}\s|\|)|\S \| |\|\s*$|\t|\S {3,}\S")
 
@@ -46,7 +47,8 @@ def _split(text: str, lines: list[Span]) -> Iterator[Span]:
     """The blocks of one paragraph's lines."""
     if not lines:
         return
-    width = max(_NARROWEST, *(line.end - line.start for line in lines), 0)
+    lengths = (line.end - line.start for line in lines)
+    width = max(_NARROWEST, max((length for length in lengths if length <= _WIDEST), default=0))
     begin = 0
     for i in range(1, len(lines) + 1):
         if i == len(lines) or not _runs_on(text, lines[i - 1], lines[i], width):
@@ -63,7 +65,7 @@ def _runs_on(text: str, line: Span, following: Span, width: int) -> bool:
     word = next_line.split(None, 1)[0]
     if word[0].islower():
         return True
-    return width <= _WIDEST and len(this) + 1 + len(word) > width
+    return len(this) <= _WIDEST and len(this) + 1 + len(word) > width
 
 
 def _strip(text: str, start: int, end: int) -> Span:

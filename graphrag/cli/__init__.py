@@ -6,6 +6,7 @@ Nothing heavy is imported until a command runs, so that ``graphrag --help`` answ
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import Annotated, Any
 
@@ -68,6 +69,8 @@ def _options(  # pyright: ignore[reportUnusedFunction]
 
 def main() -> None:
     """The program ``graphrag``."""
+    # Parallelism here is over documents; threads inside one small product only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without our characters is no reason to fail

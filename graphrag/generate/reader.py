@@ -23,11 +23,12 @@ from graphrag.generate.compare import (
     same,
     winner,
 )
+from graphrag.generate.expect import Expected, expected, fits
 from graphrag.generate.start import Point, Shelf, entity_at, starting_points
 from graphrag.generate.themes import summarise
 from graphrag.generate.verify import cite_sentence
 from graphrag.models.reader import BRIDGE, FINAL, Reader, Reading, load_reader
-from graphrag.types import Citation, Context, Draft, Passage, Relation, Step
+from graphrag.types import Citation, Context, Draft, Entity, Passage, Relation, Step
 
 THRESHOLD = 0.3
 """Confidence below which nothing is answered; chosen on held-back questions of the training data."""
@@ -36,10 +37,19 @@ HOPS = 4
 PASSAGES = 4
 """Passages read at one stop of the path."""
 BRANCHES = 2
+FAINT = 0.1
+"""A lead of less confidence is not followed."""
 SURE = 0.8
 """A reading of this confidence ends the search at one stop."""
 WITHOUT_NAME = 0.8
 """What a reading that starts from no name of the question counts."""
+_VALUES = {
+    Comparison.EARLIER: Expected.DATE,
+    Comparison.LATER: Expected.DATE,
+    Comparison.MORE: Expected.NUMBER,
+    Comparison.LESS: Expected.NUMBER,
+}
+"""What the two sides of a comparison need; of what is the same, a place more often than a person."""
 _LISTS = re.compile(
     r"^\W*(?:which|what|who)\b(?:\s\w+)?\s(?:are|were|companies|suppliers|people|contracts|projects|products|clients|"
     r"customers|countries|films|persons)\b|^\W*(?:quais|list|liste)\b",
@@ -54,7 +64,7 @@ class Hop:
     head: str
     head_ids: frozenset[str]
     tail: str
-    tail_ids: frozenset[str]
+    entity: Entity | None
     passage: Passage
     start: int
     end: int
@@ -71,6 +81,16 @@ class Trail:
     def answer(self) -> str:
         """The text at its end."""
         return self.hops[-1].tail
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Where reading stands: the names walked, the entities of the last, the hops and what they are worth."""
+
+    path: tuple[str, ...]
+    ids: frozenset[str]
+    hops: tuple[Hop, ...] = ()
+    confidence: float = 1.0
 
 
 class ReaderGenerator:
@@ -114,31 +134,32 @@ class _Search:
             self._known[key] = self._reader.read(question, path, passage.title, passage.chunk.text)
         return self._known[key]
 
-    def trails(self, name: str, ids: frozenset[str], question: str = "") -> list[Trail]:
-        """Answers reached from a name, the most confident first."""
-        found = self._explore((name,), ids, (), 1.0, question)
+    def trails(self, name: str, ids: frozenset[str], kind: Expected, question: str = "") -> list[Trail]:
+        """Answers of a kind reached from a name, the most confident first."""
+        found = self._explore(_Stop((name,), ids), kind, question)
         return sorted(found, key=lambda t: -t.confidence)
 
-    def _explore(
-        self, path: tuple[str, ...], ids: frozenset[str], hops: tuple[Hop, ...], confidence: float, question: str
-    ) -> list[Trail]:
+    def _explore(self, stop: _Stop, kind: Expected, question: str) -> list[Trail]:
         trails: list[Trail] = []
         leads: list[Trail] = []
-        for passage in self.shelf.about(path[-1], ids, PASSAGES):
-            reading = self.read(path, passage, question)
-            for kind, kept in ((FINAL, trails), (BRIDGE, leads)):
-                hop = self.hop(reading, passage, path[-1], ids)
-                if hop is not None and hop.tail not in path:
-                    kept.append(
-                        Trail((*hops, hop), confidence * reading.classes[kind] * sqrt(reading.spans[0].probability))
-                    )
-            if max((t.confidence for t in (*trails, *leads)), default=0.0) >= SURE * confidence:
+        for passage in self.shelf.about(stop.path[-1], stop.ids, PASSAGES):
+            reading = self.read(stop.path, passage, question)
+            hop = self.hop(reading, passage, stop.path[-1], stop.ids)
+            if hop is None or hop.tail in stop.path:
+                continue
+            final, bridge = weigh(reading, fits(kind, hop.tail, hop.entity))
+            hops = (*stop.hops, hop)
+            trails.append(Trail(hops, stop.confidence * final))
+            leads.append(Trail(hops, stop.confidence * bridge))
+            if max(final, bridge) >= SURE:
                 break
-        if len(path) < HOPS:
+        if len(stop.path) < HOPS:
             for lead in sorted(leads, key=lambda t: -t.confidence)[:BRANCHES]:
-                if lead.confidence > 0.1:
+                if lead.confidence > FAINT:
                     last = lead.hops[-1]
-                    trails += self._explore((*path, last.tail), last.tail_ids, lead.hops, lead.confidence, question)
+                    ids = frozenset({last.entity.id}) if last.entity else frozenset[str]()
+                    onward = _Stop((*stop.path, last.tail), ids, lead.hops, lead.confidence)
+                    trails += self._explore(onward, kind, question)
         return trails
 
     def hop(self, reading: Reading, passage: Passage, head: str, ids: frozenset[str], place: int = 0) -> Hop | None:
@@ -149,9 +170,19 @@ class _Search:
         start, end = _trimmed(chunk.text, span.start, span.end)
         if start >= end:
             return None
-        entity = entity_at(passage, chunk.start + start, chunk.start + end, self.context.entities)
-        tail = frozenset({entity.id}) if entity else frozenset[str]()
-        return Hop(head, ids, chunk.text[start:end], tail, passage, chunk.start + start, chunk.start + end)
+        begin, stop = chunk.start + start, chunk.start + end
+        entity = entity_at(passage, begin, stop, self.context.entities)
+        return Hop(head, ids, chunk.text[start:end], entity, passage, begin, stop)
+
+
+def weigh(reading: Reading, fitting: bool) -> tuple[float, float]:
+    """How likely the best span is the answer, and how likely a step towards it.
+
+    A span of another kind than the question asks for can only be a step.
+    """
+    certainty = sqrt(reading.spans[0].probability)
+    final, bridge = reading.classes[FINAL] * certainty, reading.classes[BRIDGE] * certainty
+    return (final, bridge) if fitting else (0.0, final + bridge)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -166,15 +197,16 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _follow(search: _Search, points: tuple[Point, ...]) -> Draft:
     """The best answer from any of the question's names, or else from the best passages."""
-    trails = [trail for point in points for trail in search.trails(point.surface, point.ids)]
+    kind = expected(search.context.question)
+    trails = [trail for point in points for trail in search.trails(point.surface, point.ids, kind)]
     best = max((t.confidence for t in trails), default=0.0)
     if best < SURE:
         for passage in search.shelf.best[:3]:
             reading = search.read((), passage)
             hop = search.hop(reading, passage, passage.title, frozenset())
             if hop is not None:
-                score = WITHOUT_NAME * reading.classes[FINAL] * sqrt(reading.spans[0].probability)
-                trails.append(Trail((hop,), score))
+                final, _ = weigh(reading, fits(kind, hop.tail, hop.entity))
+                trails.append(Trail((hop,), WITHOUT_NAME * final))
     asked = search.context.question.casefold()
     trails = [t for t in trails if t.answer.casefold() not in asked] or trails
     if not trails:
@@ -214,7 +246,7 @@ def _compare(search: _Search, points: tuple[Point, ...]) -> Draft | None:
         return None
     if kind is Comparison.LONGER:
         return _longer(search, sides)
-    trails = [search.trails(side.surface, side.ids)[:3] for side in sides]
+    trails = [search.trails(side.surface, side.ids, _VALUES.get(kind, Expected.PLACE))[:3] for side in sides]
     for left in trails[0]:
         for right in trails[1]:
             confidence = sqrt(left.confidence * right.confidence)
@@ -259,7 +291,7 @@ def _longer(search: _Search, sides: tuple[Point, Point]) -> Draft:
     for side in sides:
         years: list[float] = []
         for asked in ("When was {} born?", "When did {} die?"):
-            best = next(iter(search.trails(side.surface, side.ids, asked.format(side.surface))), None)
+            best = next(iter(search.trails(side.surface, side.ids, Expected.DATE, asked.format(side.surface))), None)
             moment = parse_date(best.answer) if best else None
             if best is None or moment is None:
                 return Draft("")
@@ -290,17 +322,18 @@ def _step(hop: Hop, context: Context, citation: Citation) -> Step:
     relation = _relation(hop, context.relations)
     if relation is None:
         return Step(hop.head, "RELATED_TO", hop.tail, citation)
-    if relation.tail in hop.tail_ids:
+    if hop.entity is not None and relation.tail == hop.entity.id:
         return Step(hop.head, relation.type, hop.tail, citation)
     return Step(hop.tail, relation.type, hop.head, citation)
 
 
 def _relation(hop: Hop, relations: Iterable[Relation]) -> Relation | None:
     """The surest relation between the ends of a hop, those read in its passage first."""
+    tail = hop.entity.id if hop.entity else ""
     ends = [
         r
         for r in relations
-        if (r.head in hop.head_ids and r.tail in hop.tail_ids) or (r.tail in hop.head_ids and r.head in hop.tail_ids)
+        if (r.head in hop.head_ids and r.tail == tail) or (r.tail in hop.head_ids and r.head == tail)
     ]
     here = hop.passage.chunk.id
     return max(ends, key=lambda r: (any(e.chunk_id == here for e in r.evidence), r.confidence), default=None)

@@ -105,21 +105,24 @@ def _bracketed(text: str, mentions: Sequence[Mention], keys: Sequence[str]) -> d
 
 
 def _explains(name: str, short: str, kinds: Mapping[str, EntityType]) -> bool:
-    """Whether ``short`` may be a short form of ``name``: both persons or both organisations."""
-    if kinds[name] is not kinds[short]:
-        return False
+    """Whether ``short`` may be a short form of ``name``: of a person, or of an organisation.
+
+    The first words of an organisation's name are often taken for a person's, so that counts too.
+    """
     words, part = name.split(), short.split()
-    if kinds[short] is _PERSON:
-        words, part = [w for w in words if w not in _TITLES], [w for w in part if w not in _TITLES]
-        if not part or len(part) >= len(words) or len(part[-1]) < 2:
-            return bool(part) and part == words and len(short) < len(name)
-        if len(part) == 1:
-            return part[0] in (words[0], words[-1])
-        return part[0] == words[0] and part[-1] == words[-1] and set(part) <= set(words)
-    if kinds[short] is _ORG and len(part) < len(words):
+    if kinds[name] is _ORG and kinds[short] in (_ORG, _PERSON) and len(part) < len(words):
         initials = "".join(w[0] for w in words if w not in _MINOR)
         return (words[: len(part)] == part and len(part[0]) > 2) or (len(short) > 2 and short == initials)
-    return False
+    if kinds[name] is not _PERSON or kinds[short] is not _PERSON:
+        return False
+    words, part = [w for w in words if w not in _TITLES], [w for w in part if w not in _TITLES]
+    if part == words:
+        return len(short) < len(name)
+    if not part or len(part) >= len(words) or len(part[-1]) < 2:
+        return False
+    if len(part) == 1:
+        return part[0] in (words[0], words[-1])
+    return part[0] == words[0] and part[-1] == words[-1] and set(part) <= set(words)
 
 
 def _root(key: str, links: Mapping[str, str]) -> str:

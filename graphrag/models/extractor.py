@@ -119,7 +119,7 @@ class BundledExtractor:
         mentions: Sequence[Mention],
         sentences: Sequence[Span],
     ) -> list[Fact]:
-        """Facts between clusters that ``window`` holds mentions of; a value is never a head."""
+        """Facts between clusters that ``window`` holds mentions of; of values, only dates are ever a tail."""
         members: defaultdict[int, list[int]] = defaultdict(list)
         pieces: defaultdict[int, list[int]] = defaultdict(list)
         words = np.searchsorted(encoded.spans[:, 0], [m.start for m in mentions], side="right") - 1
@@ -131,7 +131,9 @@ class BundledExtractor:
         types = vote(mentions, [str(m.cluster) for m in mentions])
         kinds = [types[str(number)] for number in order]
         labels = [self._labels.index(LABEL_OF[kind]) for kind in kinds]
-        pairs = [(h, t) for h in range(len(order)) if not kinds[h].is_value for t in range(len(order)) if h != t]
+        heads = [i for i, kind in enumerate(kinds) if not kind.is_value]
+        tails = [i for i, kind in enumerate(kinds) if not kind.is_value or kind is EntityType.DATE]
+        pairs = [(h, t) for h in heads for t in tails if h != t]
         facts: list[Fact] = []
         places = places_of(mentions, sentences)
         session = load_session("relations.onnx")

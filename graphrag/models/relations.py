@@ -16,6 +16,10 @@ import numpy as np
 from graphrag.models.runtime import Session
 from graphrag.types import FloatArray, Mention, Span
 
+LENIENCE = 1.0
+"""Added to every margin over the threshold class, which training sets too strictly: chosen on Re-DocRED
+dev (F1 44 → 52)."""
+
 PAIRS = 256
 """Pairs scored at once: their products of [head, tail] blocks fit a processor's cache."""
 
@@ -52,7 +56,7 @@ def classify(
     for start in range(0, len(every), PAIRS):
         heads, tails = every[start : start + PAIRS].T
         logits = session.run(inputs | {"heads": heads, "tails": tails})[0]
-        margin = logits[:, 1:] - logits[:, :1]
+        margin = logits[:, 1:] - logits[:, :1] + LENIENCE
         for pair, kind in np.argwhere(margin > 0):
             confidence = 1 / (1 + np.exp(-float(margin[pair, kind])))
             found.append((start + int(pair), int(kind), round(confidence, 4)))

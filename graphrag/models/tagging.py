@@ -46,6 +46,7 @@ _NEVER_FIRST = frozenset(
     "on at no na nos nas em que ao à is are was são é foi".split()
 )
 _MAX_NAME_WORDS = 8
+_LAST_WORD = re.compile(r"^\s+(?:de|do|da|na|no|em|a|o|of|in|to|the|on|at)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EDGE = "\"'`´‘’“”«»*_#|<>~•·,;:!?-–—/"
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -151,11 +152,14 @@ def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         touching = [m for m in result if m.start < match.start() <= m.end <= end]
         if any(m.start < match.start() and m.end > end for m in result):
             continue
+        floor = max(
+            (m.end for m in result if m.end < match.start() and m.type is not EntityType.ORGANIZATION), default=0
+        )
         if touching:
             start = min(m.start for m in touching)
+            start = min(start, _name_start(text, floor, start, frozenset()))
             confidence = max(0.6, *(m.confidence for m in touching))
         else:
-            floor = max((m.end for m in result if m.end <= match.start()), default=0)
             start, confidence = _name_start(text, floor, match.start()), 0.6
         if start < match.start():
             company = Mention(start, end, text[start:end], EntityType.ORGANIZATION, confidence, 0)
@@ -168,11 +172,19 @@ def add_values(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     result = list(mentions)
     for span, kind in find_values(text):
         over = [m for m in result if m.start < span.end and m.end > span.start]
-        inside = all(m.type.is_value and m.start >= span.start and m.end <= span.end for m in over)
-        if inside and not (len(over) == 1 and (over[0].start, over[0].end) == (span.start, span.end)):
-            surface = text[span.start : span.end]
-            result = [m for m in result if m not in over] + [Mention(span.start, span.end, surface, kind, 0.9, 0)]
+        if any(not m.type.is_value or _says_more(text, m, span) for m in over):
+            continue
+        if [(m.start, m.end, m.type) for m in over] != [(span.start, span.end, kind)]:
+            confidence = max((m.confidence for m in over), default=0.9)
+            found = Mention(span.start, span.end, text[span.start : span.end], kind, confidence, 0)
+            result = [m for m in result if m not in over] + [found]
     return sorted(result, key=lambda m: m.start)
+
+
+def _says_more(text: str, mention: Mention, span: Span) -> bool:
+    """Whether a mention has words beyond ``span``, other than those that begin what follows."""
+    rest = text[mention.start : span.start] + _LAST_WORD.sub("", text[span.end : mention.end])
+    return any(c.isalpha() for c in rest)
 
 
 def _mention(text: str, span: Span, label: str, confidence: float) -> Mention | None:
@@ -196,15 +208,16 @@ def _abbreviated(surface: str) -> bool:
     )
 
 
-def _name_start(text: str, floor: int, end: int) -> int:
+def _name_start(text: str, floor: int, end: int, within: frozenset[str] = _WITHIN_NAME) -> int:
     """Where the capitalised name that ends at ``end`` begins; ``end`` when there is none."""
     line = max(text.rfind("\n", 0, end) + 1, floor)
+    line = max(line, end - 200)
     words = [(m.start() + line, m.group()) for m in re.finditer(r"\S+", text[line:end])]
     start = end
     for count, (at, word) in enumerate(reversed(words)):
-        closed = count > 0 and word[-1] in ".;:!?,)" and len(word) > 4
+        closed = word[-1] in ".;:!?,)—–-" and (count > 0 or end > at + len(word)) and len(word) > 2
         capital = word[0].isupper() or word[0].isdigit()
-        if closed or count == _MAX_NAME_WORDS or not (capital or word in _WITHIN_NAME):
+        if closed or count == _MAX_NAME_WORDS or not (capital or word in within):
             break
         if capital and word.lower() not in _NEVER_FIRST:
             start = at

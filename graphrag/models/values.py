@@ -46,6 +46,7 @@ _SCALES = {
 }  # fmt: skip
 
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_LONG_MONTH = "|".join(name for name in _MONTHS if len(name) > 4 or name == "maio")
 _NUMBER = r"\d{1,3}(?:[.,\u00a0 ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _SYMBOL = r"R\$|US\$|U\$|C\$|A\$|\$|€|£|¥|\b(?:BRL|USD|EUR|GBP|JPY|CHF|CAD|AUD)\b"
@@ -62,10 +63,12 @@ _DATES = (
     ),
     re.compile(rf"\b(?P<mon>{_MONTH})\b\.?\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?\s*,?\s+(?P<y>{_YEAR})\b", re.IGNORECASE),
     re.compile(rf"\b(?P<mon>{_MONTH})\b\.?\s*(?:,|/|\s(?:de|of))?\s*(?P<y>{_YEAR})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|°)?\s+(?:de\s+|of\s+)?(?P<mon>{_LONG_MONTH})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<mon>{_LONG_MONTH})\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?\b(?![.,:]?\d|%)", re.IGNORECASE),
 )
-"""Full dates first, then a month of a year; ``a`` and ``b`` are a day and a month in either order."""
+"""Full dates first, then a month of a year, then a day of no year; ``a`` and ``b`` are a day and a
+month in either order."""
 
-_YEAR_ONLY = re.compile(rf"\b(?P<y>{_YEAR})\b")
 _YEAR_ALONE = re.compile(rf"\W*(?:in|em|year|ano(?: de)?|of|de|the)?\s*(?P<y>{_YEAR})\W*", re.IGNORECASE)
 _AMOUNTS = (
     re.compile(rf"(?P<c>{_SYMBOL})\s?(?P<n>{_NUMBER})(?:\s?(?P<s>{_SCALE})\b)?", re.IGNORECASE),
@@ -111,11 +114,15 @@ def value_kind(surface: str) -> EntityType:
 def normalise_value(surface: str, kind: EntityType, language: str = "en") -> str:
     """The one form of a value; a surface in no known form stays, in lower case and single spaces.
 
+    A day of no year is ``--MM-DD``, as in ISO 8601:2000.
+
     ``language`` decides the order of ``03/04/2024`` where both could be the month: the day comes
     first, except in English.
 
     >>> normalise_value("12 de março de 2024", EntityType.DATE), normalise_value("March 2024", EntityType.DATE)
     ('2024-03-12', '2024-03')
+    >>> normalise_value("31 de dezembro", EntityType.DATE), normalise_value("in 1999", EntityType.DATE)
+    ('--12-31', '1999')
     >>> normalise_value("R$ 1.250,00", EntityType.AMOUNT), normalise_value("€ 2 bn", EntityType.AMOUNT)
     ('BRL 1250.00', 'EUR 2000000000.00')
     >>> normalise_value("12,50 por cento", EntityType.PERCENT), normalise_value("1,250 km", EntityType.QUANTITY)
@@ -141,7 +148,7 @@ def normalise_value(surface: str, kind: EntityType, language: str = "en") -> str
 def _date(match: re.Match[str], language: str) -> str | None:
     """The ISO form of a match of ``_DATES``; None where there is no such day."""
     parts = match.groupdict()
-    year = int(parts["y"])
+    year = int(parts.get("y") or 2000)
     if year < 100:
         year += 2000 if year < 70 else 1900
     if parts.get("a"):
@@ -153,9 +160,10 @@ def _date(match: re.Match[str], language: str) -> str | None:
             return f"{year:04}-{month:02}"
         day = int(parts["d"])
     try:
-        return date(year, month, day).isoformat()
+        iso = date(year, month, day).isoformat()
     except ValueError:
         return None
+    return iso if parts.get("y") else f"-{iso[4:]}"
 
 
 def _amount(surface: str) -> str | None:

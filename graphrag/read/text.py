@@ -31,6 +31,7 @@ _SIGNATURES = (
 _WESTERN = ("cp1252", "cp850", "mac_roman")
 _EXPECTED = frozenset("áàâãäåéèêëíìîïóòôõöúùûüçñßæøœÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑØŒªº°§€£©®™«»“”‘’–—…•·±½¼¾²³¿¡´\xa0\xad")
 _HIGH = re.compile(r"[^\x00-\x7f]")
+_LETTER = re.compile(r"[A-Za-z]")
 _ODD_CAPITAL = re.compile(r"[a-zà-öø-ÿ][À-ÖØ-Þ]|[^\W\d_][«»ªº°¿¡¼½¾][^\W\d_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 1 << 16
@@ -48,7 +49,7 @@ def heading(text: str) -> str:
     """The first line of ``text`` if a blank line follows and it does not end as a sentence does, or ''."""
     match = _TITLE.match(text)
     line = match.group(1).strip() if match else ""
-    return "" if line.endswith((".", ",", ";", ":", "!", "?")) else line
+    return "" if line.endswith((".", ",", ";", ":", "!", "?")) and not line.isupper() else line
 
 
 def decode(data: bytes, path: str, declared: str = "") -> str:
@@ -105,8 +106,13 @@ def _guess(data: bytes, path: str) -> str:
 
 
 def _plausible(sample: bytes, encoding: str) -> float:
-    """The share of non-ASCII characters that Western European text uses, less those in odd places."""
+    """The share of non-ASCII characters that Western European text uses, less those in odd places.
+
+    It is 0 where ASCII letters are few: that is another script.
+    """
     text = sample.decode(encoding, "replace")
     high = _HIGH.findall(text)
+    if len(high) > 2 * len(_LETTER.findall(text)):
+        return 0.0
     good = sum(character in _EXPECTED for character in high) - len(_ODD_CAPITAL.findall(text))
     return good / len(high) if high else 1.0

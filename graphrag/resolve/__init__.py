@@ -28,7 +28,7 @@ def resolve(
 
     ``windows`` are spans of ``document.text`` with what was read in each (offsets from the span's start);
     ``source`` names the reader. Mentions and evidence each lie within one chunk; what does not, and what
-    is no name, is left out, and relations of it too.
+    is no name, is left out, and relations of it too; so is a relation of which no sentence names both ends.
     """
     windows = sorted(windows, key=lambda item: item[0].start)
     mentions = _in_document(document, windows)
@@ -107,16 +107,18 @@ def _relations(
 def _evidence(
     document: Document, chunks: Sequence[Chunk], window: Span, extraction: Extraction, fact: Fact
 ) -> Evidence | None:
-    """The quote that shows a fact: what the reader named, cut to the tail's sentence when two chunks share it."""
-    span = Span(fact.evidence.start + window.start, fact.evidence.end + window.start)
-    chunk = _chunk_of(span, chunks)
+    """The sentence that names both ends of a fact; None when no sentence does.
+
+    A document-level reader also concludes what no sentence says (that everyone in a text about a place
+    is from there); such a relation could not show where it was read.
+    """
+    ends = extraction.mentions[fact.head], extraction.mentions[fact.tail]
+    both = Span(min(m.start for m in ends) + window.start, max(m.end for m in ends) + window.start)
+    chunk = _chunk_of(both, chunks)
     if chunk is None:
-        mention = extraction.mentions[fact.tail]
-        tail = Span(mention.start + window.start, mention.end + window.start)
-        chunk = _chunk_of(tail, chunks)
-        if chunk is None:
-            return None
-        inside = [s for s in chunk.sentences if s.start <= tail.start and tail.end <= s.end]
-        span = inside[0] if inside else Span(max(span.start, chunk.start), min(span.end, chunk.end))
+        return None
+    span = next((s for s in chunk.sentences if s.start <= both.start and both.end <= s.end), None)
+    if span is None:
+        return None
     quote = document.text[span.start : span.end]
     return Evidence(span.start, span.end, chunk.id, document.id, quote, fact.confidence)

@@ -69,9 +69,12 @@ def _entity(mentions: Sequence[Mention], language: str) -> Entity:
 
 
 def _fullest(mentions: Sequence[Mention]) -> Mention:
-    """The mention with the most words, then characters; the first of equals."""
+    """The mention with the most words, not in capitals alone, then characters; the first of equals."""
     names = [m for m in mentions if not m.type.is_value] or list(mentions)
-    return max(names, key=lambda m: (len(mention_key(m).split()), len(m.surface), -m.start))
+    return max(
+        names,
+        key=lambda m: (len(mention_key(m).split()), not m.surface.isupper(), len(m.surface), -m.start),
+    )
 
 
 def _usual(mentions: Sequence[Mention]) -> str:

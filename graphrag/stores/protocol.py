@@ -122,7 +122,7 @@ class GraphStore(Protocol):
         ``about`` names: openings of documents whose title names it (a bracket at the title's end
         aside) or, where there are none, of at most three subjects that begin with its name of several
         words. Each passage links ALL its entities and values to its sentences. ``entities`` are the
-        rows of the given entities, ``relations`` those with both ends among them.
+        rows of the given entities.
         """
         ...
 

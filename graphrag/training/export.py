@@ -110,8 +110,9 @@ class Tagger(nn.Module):
 class Classifier(nn.Module):
     """Relation logits of one text's pairs of entities.
 
-    ``hidden [L, 384], entities [E, 384], focus [E, 12, L], kinds [E], heads [P], tails [P] -> logits [P, relations + 1]``
-    where ``focus`` is the attention of an entity's mentions. An entity's share of the two projections is
+    ``hidden [L, 384], entities [E, 384], focus [E, 12, L], kinds [E], heads [P], tails [P]
+    -> logits [P, relations + 1]``, where ``focus`` is the attention of an entity's mentions.
+    An entity's share of the two projections is
     computed once, not once a pair.
     """
 
@@ -220,9 +221,9 @@ def export(base: Path, checkpoint: Path, labels_file: Path, out: Path) -> None:
 
 def export_embedder(bert: Any, folder: Path) -> None:
     """Write ``embedder.onnx``, int8."""
-    axes = dict.fromkeys(("ids", "hidden"), {0: "pieces"})
-    with tempfile.TemporaryDirectory() as name:
-        draft = Path(name) / "draft.onnx"
+    axes = {name: {0: "pieces"} for name in ("ids", "hidden")}
+    with tempfile.TemporaryDirectory() as work:
+        draft = Path(work) / "draft.onnx"
         to_onnx(Embedder(bert), {"ids": torch.arange(1000, 1016)}, axes, ["hidden"], draft)
         quantise(draft, folder / "embedder.onnx")
 
@@ -230,10 +231,10 @@ def export_embedder(bert: Any, folder: Path) -> None:
 def export_tagger(model: ExtractionModel, folder: Path) -> None:
     """Write ``extractor.onnx``, int8 but for the LSTM."""
     inputs = {"ids": torch.arange(1000, 1016), "shapes": torch.arange(16) % 9, "first": torch.arange(1, 14)}
-    axes = dict.fromkeys(("ids", "shapes", "hidden"), {0: "pieces"})
+    axes = {name: {0: "pieces"} for name in ("ids", "shapes", "hidden")}
     axes |= {"first": {0: "words"}, "tags": {0: "words"}, "attention": {1: "pieces", 2: "pieces"}}
-    with tempfile.TemporaryDirectory() as name:
-        draft = Path(name) / "draft.onnx"
+    with tempfile.TemporaryDirectory() as work:
+        draft = Path(work) / "draft.onnx"
         to_onnx(Tagger(model), inputs, axes, ["hidden", "attention", "tags"], draft)
         quantise(draft, folder / "extractor.onnx")
 
@@ -244,8 +245,8 @@ def export_classifier(model: ExtractionModel, folder: Path) -> None:
     inputs = {"hidden": torch.ones(7, 384), "entities": torch.ones(5, 384), "focus": torch.ones(5, 12, 7)}
     inputs |= {"kinds": pairs.new_zeros(5), "heads": pairs, "tails": pairs + 1}
     axes = {"hidden": {0: "pieces"}, "focus": {0: "entities", 2: "pieces"}}
-    axes |= dict.fromkeys(("entities", "kinds"), {0: "entities"})
-    axes |= dict.fromkeys(("heads", "tails", "logits"), {0: "pairs"})
+    axes |= {name: {0: "entities"} for name in ("entities", "kinds")}
+    axes |= {name: {0: "pairs"} for name in ("heads", "tails", "logits")}
     to_onnx(Classifier(model), inputs, axes, ["logits"], folder / "relations.onnx")
 
 

@@ -252,6 +252,7 @@ def test_order_and_history_leave_no_trace(
         assert_same(enrich(one, OPTIONS), enrich(two, OPTIONS))
 
 
+@settings(deadline=None)
 @given(ids=st.lists(st.text(min_size=1), min_size=1, max_size=8, unique=True), dimensions=st.integers(8, 64))
 def test_a_projection_depends_on_its_own_id_alone(ids: list[str], dimensions: int) -> None:
     together = project(ids, dimensions)

@@ -134,7 +134,7 @@ class SQLiteStore:
     def neighbourhood(
         self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
     ) -> Subgraph:
-        """The passages around some entities, and the relations among these."""
+        """The passages around some entities."""
         entities, passages = tuple(entity_ids), tuple(passage_ids)
         return self._read(lambda c: relating.read_neighbourhood(c, entities, passages, per_entity, per_title))
 

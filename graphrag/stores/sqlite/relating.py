@@ -104,7 +104,7 @@ def read_neighbourhood(
     per_entity: int,
     per_title: int,
 ) -> Subgraph:
-    """The foremost passages of each entity and those about it, the given passages, and relations among the entities."""
+    """The foremost passages of each entity and those about it, and the given passages."""
     chunks = {row for (row,) in connection.execute(_CHUNKS, (json.dumps(list(passage_ids)),))}
     for entity in _entity_rows(connection, entity_ids):
         chunks.update(row for (row,) in connection.execute(_FOREMOST, (entity, per_entity)))
@@ -116,7 +116,7 @@ def read_neighbourhood(
         chunks.update(row for row, _ in titled)
         if titled:
             about[name] = tuple(chunk for _, chunk in titled)
-    return Subgraph(_views(connection, chunks), entities, read_relations_among(connection, entity_ids), about)
+    return Subgraph(_views(connection, chunks), entities, about)
 
 
 def _about(connection: sqlite3.Connection, entity: str, key: str, limit: int) -> list[tuple[int, str]]:

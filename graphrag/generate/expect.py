@@ -1,0 +1,72 @@
+"""What kind of thing a question asks for, so that a name is never taken for a date, nor a person for a place."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from graphrag.generate.values import parse_date, plain
+from graphrag.types import Entity, EntityType
+
+
+class Expected(StrEnum):
+    """Kinds of answer that the words of a question can tell."""
+
+    DATE = "date"
+    NUMBER = "number"
+    NAME = "name"
+    PLACE = "place"
+    ANY = "any"
+
+
+_WORDS = (
+    (
+        Expected.DATE,
+        r"when|what date|which (?:date|year|day|month)|what (?:year|day|month)|what (?:is|was) the (?:\w+ )?(?:date|deadline|year)"
+        r"|quando|(?:que|qual) (?:data|ano|dia|mes)|qual (?:e|foi|era) (?:a |o )?(?:data|ano|vencimento)|ate quando|desde quando",
+    ),
+    (
+        Expected.NUMBER,
+        r"how (?:much|many|large|high|big|old|long)|quant[oa]s?|what percentage|que percentual"
+        r"|(?:what|qual) (?:is|was|e|foi) (?:the |o )?(?:total )?(?:price|value|amount|cost|budget|revenue|fee|penalty"
+        r"|valor|preco|custo|orcamento|faturamento)",
+    ),
+    (Expected.NAME, r"who|whom|whose|quem"),
+    (
+        Expected.PLACE,
+        r"where|(?:what|which) (?:city|town|place|country|state)|onde|aonde|(?:que|qual) (?:cidade|local|pais|lugar|estado)"
+        r"|(?:what|qual) (?:is|was|e|foi) (?:the |o )?(?:place|birthplace|city|local|cidade)",
+    ),
+)
+_FIRST = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{words})\b)" for kind, words in _WORDS))
+
+
+def expected(question: str) -> Expected:
+    """The kind of answer that the question's first asking words want; ``ANY`` where they do not tell.
+
+    >>> [str(expected(q)) for q in ("When was it signed?", "Quanto custa?", "Quem assinou?", "In which city?", "Is it?")]
+    ['date', 'number', 'name', 'place', 'any']
+    """
+    match = _FIRST.search(plain(question))
+    return Expected(match.lastgroup) if match and match.lastgroup else Expected.ANY
+
+
+def fits(kind: Expected, text: str, entity: Entity | None) -> bool:
+    """Whether a span, and the entity that it names if any, can be an answer of the kind.
+
+    >>> fits(Expected.DATE, "12 March 1999", None), fits(Expected.DATE, "Tim McCann", None), fits(Expected.NAME, "1999", None)
+    (True, False, False)
+    """
+    if kind is Expected.ANY:
+        return True
+    if kind is Expected.DATE:
+        return parse_date(text) is not None
+    if kind is Expected.NUMBER:
+        return any(c.isdigit() for c in text)
+    if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
+        return False
+    if entity is None:
+        return True
+    if kind is Expected.PLACE:
+        return not entity.type.is_value and entity.type is not EntityType.PERSON
+    return not entity.type.is_value and entity.type is not EntityType.LOCATION
