@@ -57,7 +57,7 @@ class Ask(_Closed):
 
     hops: Literal[1, 2, 3] = 2
     damping: float = Field(0.85, gt=0, lt=1)
-    passages: int = Field(10, ge=1)
+    passages: int = Field(24, ge=1)
 
 
 class Generate(_Closed):

@@ -23,8 +23,8 @@ class Readable(Protocol):
         """The entities and values of some ids."""
         ...
 
-    def relations_among(self, ids: Iterable[str]) -> tuple[Relation, ...]:
-        """Relations with both ends among ``ids``."""
+    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
+        """Relations that were read in some passages."""
         ...
 
     def communities(self, level: int | None = None) -> tuple[Community, ...]:
@@ -33,7 +33,7 @@ class Readable(Protocol):
 
 
 def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context:
-    """The best passages with their entities and the relations among these; for the whole, the main communities.
+    """The best passages with their entities and the relations read in them; for the whole, the main communities.
 
     ``start`` are the entities that the question names and the graph holds, surest first.
     """
@@ -46,7 +46,7 @@ def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context
         question=linked.question,
         passages=read,
         entities=entities,
-        relations=store.relations_among(entities),
+        relations=store.relations_within(passage.chunk.id for passage in read),
         start=tuple(entity for entity in start if entity in entities),
         communities=store.communities(0)[:THEMES] if linked.whole else (),
     )

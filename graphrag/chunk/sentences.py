@@ -9,10 +9,10 @@ on lines of their own:
     =================  =======  ======  =====
     these              83.5     94.5    95.2
     sentencex 1.0      83.2     88.5    93.7
-    nupunkt 0.8        84.0     92.1    91.5
-    blingfire 0.1      79.6     88.2    94.0
-    spaCy sentencizer  82.3     84.5    89.6
-    pysbd 0.3          80.8     86.1    90.1
+    nupunkt 0.8        84.0     93.5    91.5
+    blingfire 0.1      79.6     90.0    94.0
+    spaCy sentencizer  82.3     84.9    89.6
+    pysbd 0.3          80.8     87.4    90.1
     =================  =======  ======  =====
 """
 

@@ -157,7 +157,7 @@ def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         )
         if touching:
             start = min(m.start for m in touching)
-            start = min(start, _name_start(text, floor, start, frozenset()))
+            start = min(start, _name_start(text, floor, start, frozenset()), _wrapped(text, result, start))
             confidence = max(0.6, *(m.confidence for m in touching))
         else:
             start, confidence = _name_start(text, floor, match.start()), 0.6
@@ -208,6 +208,16 @@ def _abbreviated(surface: str) -> bool:
     )
 
 
+def _wrapped(text: str, mentions: Sequence[Mention], start: int) -> int:
+    """Where the organisation begins whose name goes on at ``start``, perhaps on the next line."""
+    before = [m.start for m in mentions if m.type is EntityType.ORGANIZATION and _joined(text[m.end : start])]
+    return max((at for at in before if at < start), default=start)
+
+
+def _joined(gap: str) -> bool:
+    return bool(gap) and gap.isspace() and gap.count("\n") < 2
+
+
 def _name_start(text: str, floor: int, end: int, within: frozenset[str] = _WITHIN_NAME) -> int:
     """Where the capitalised name that ends at ``end`` begins; ``end`` when there is none."""
     line = max(text.rfind("\n", 0, end) + 1, floor)
@@ -216,8 +226,9 @@ def _name_start(text: str, floor: int, end: int, within: frozenset[str] = _WITHI
     start = end
     for count, (at, word) in enumerate(reversed(words)):
         closed = word[-1] in ".;:!?,)—–-" and (count > 0 or end > at + len(word)) and len(word) > 2
-        capital = word[0].isupper() or word[0].isdigit()
-        if closed or count == _MAX_NAME_WORDS or not (capital or word in within):
+        small = word.lower() in _WITHIN_NAME
+        capital = (word[0].isupper() or word[0].isdigit()) and not small
+        if closed or count == _MAX_NAME_WORDS or not (capital or (small and word.lower() in within)):
             break
         if capital and word.lower() not in _NEVER_FIRST:
             start = at

@@ -35,10 +35,14 @@ _LAYOUT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "p", "div")
 _ENOUGH = 0.25
 """The marked article is taken for the page when it has this share of the page's characters."""
 
+# While a page is read, these stand for what white space means; the markup is rid of them first.
+_HARD_SPACE, _PARAGRAPH, _HARD_LINE = "\x00", "\x01", "\x02"
+_RESERVED = re.compile(r"[\x00-\x02]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_LINE_EDGES = re.compile(r"[ \t]*\n[ \t]*")
-_LONE_MARK = re.compile(r"^(-|\d{1,4}\.)\n+", re.MULTILINE)
-_BLANK_LINES = re.compile(r"\n{3,}")
+_SPACE_RUN = re.compile(r" {2,}")
+_ITEM_GAP = re.compile(r"\n(-|\d{1,4}\.) [ \n\x01]*")
+_LINE_RUN = re.compile(r" ?\n[ \n]*")
+_HARD_LINE_GAP = re.compile(r"[ \n]?\x02[ \n]?")
 
 
 def read_html(raw: Raw) -> Content:
@@ -56,12 +60,11 @@ def html_content(markup: str, path: str) -> Content:
     from lxml import etree
 
     # Control characters and tags of kilobytes (pictures in attributes) hold no text, and cost the parser dearly.
-    markup = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", markup.replace("\x00", "")))
+    markup = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", _RESERVED.sub("", markup)))
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    parser.feed(markup.encode("utf8", "replace"))
     try:
-        root = parser.close()
-    except etree.XMLSyntaxError:
+        root = etree.fromstring(markup.encode("utf8", "replace"), parser)
+    except (etree.XMLSyntaxError, etree.ParserError):
         root = None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise ReadError(f"{path}: elements are nested too deep to be read; save the page as text")
@@ -115,11 +118,14 @@ class _Page:
             if number:
                 self.lists[-1] += 1
         elif tag == "dd":
+            while self.pieces and self.pieces[-1] == " ":
+                self.pieces.pop()
+                self.in_main.pop()
             self._add(" " if self.pieces and self.pieces[-1].rstrip().endswith(":") else ": ")
         elif tag in ("td", "th"):
             self.cells += _is_data(element)
             if element.getprevious() is not None:
-                self._add(" | " if self.cells else "\n\n")
+                self._add(" | " if self.cells else _PARAGRAPH)
 
     def _leave(self, element: Any) -> None:
         tag = element.tag
@@ -127,18 +133,19 @@ class _Page:
             self.cells -= _is_data(element)
         elif tag in ("ul", "ol"):
             self.lists.pop()
-        if tag != "br":
+        if tag not in ("br", "dt"):
             self._break(tag)
         self.main -= tag in _MAIN
         self.verbatim -= tag == "pre"
 
     def _break(self, tag: str) -> None:
         if tag in _PARAGRAPHS or tag in _LINES:
-            self._add(" " if self.cells else "\n\n" if tag in _PARAGRAPHS else "\n")
+            self._add(" " if self.cells else _PARAGRAPH if tag in _PARAGRAPHS else _HARD_LINE if tag == "br" else "\n")
 
     def _add_text(self, text: str | None) -> None:
         if text:
-            self._add(text if self.verbatim else _SPACES.sub(" ", text))
+            kept = text.replace(" ", _HARD_SPACE).replace("\n", _HARD_LINE) if self.verbatim else _SPACES.sub(" ", text)
+            self._add(kept)
 
     def _add(self, piece: str) -> None:
         self.pieces.append(piece)
@@ -162,8 +169,10 @@ class _Page:
 
     def _text(self, only_main: bool) -> str:
         text = "".join(p for p, main in zip(self.pieces, self.in_main, strict=True) if main or not only_main)
-        lines = _LONE_MARK.sub(r"\1 ", _LINE_EDGES.sub("\n", text))
-        return _BLANK_LINES.sub("\n\n", lines).strip()
+        text = _LINE_RUN.sub("\n", _ITEM_GAP.sub(r"\n\1 ", _SPACE_RUN.sub(" ", text)))
+        parts = _HARD_LINE_GAP.sub(_HARD_LINE, text).split(_PARAGRAPH)
+        joined = "\n\n".join(filter(None, (part.strip(f" \n{_HARD_LINE}") for part in parts)))
+        return joined.replace(_HARD_LINE, "\n").replace(_HARD_SPACE, " ").strip()
 
 
 def _is_data(cell: Any) -> bool:

@@ -109,6 +109,8 @@ def _joint(above: Line, line: Line, edge: float, left: float) -> str:
         return ""
     if line.text[:1].islower():
         return " "
+    if above.text.endswith((":", ";")):
+        return "\n"
     indented = line.left > left + _INDENT * line.height and _CLOSED.search(above.text)
     word = line.text.split(None, 1)[0]
     fits = above.right + (len(word) + 1) * above.character < edge

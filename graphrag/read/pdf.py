@@ -22,7 +22,6 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _NO_TITLE = re.compile(
     r"untitled|sem título|documento?\d*|\(?anonymous\)?|microsoft word.*|.*\.(docx?|pdf|odt|indd|pptx?)", re.I
 )
-_DIGITS = re.compile(r"\d+")
 _HYPHENATED = re.compile(rf"(\w+){HYPHEN}(\w+)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _CLITICS = frozenset("se lo la los las lhe lhes me te nos vos o a os as no na nas".split())
@@ -31,7 +30,9 @@ _CLITICS = frozenset("se lo la los las lhe lhes me te nos vos o a os as no na na
 _SPREAD = 1.15
 """A line this much wider a character than most on its page may be a row of cells."""
 
-_FEW_PAGES = 3
+_OFTEN = 3
+"""A line is a running head or foot when it stands at the edge of this many pages, and of most."""
+
 _PASSWORD = 4
 """PDFium's error code for a wrong password."""
 
@@ -104,26 +105,25 @@ def _with_cells(line: Line, first: int, boxes: Callable[..., tuple[float, float,
 
 def _without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
     """Pages without the lines that stand at the edge of most of them, page numbers aside; the first stays."""
-    if len(pages) < _FEW_PAGES:
-        return pages
-    edges = [_edges(lines) for lines in pages]
-    often = {key for key, n in Counter(k for edge in edges for k in edge).items() if 2 * n > len(pages)}
+    edges = [_edges(lines, number) for number, lines in enumerate(pages, start=1)]
+    counts = Counter(key for edge in edges for key in edge)
+    often = {key for key, n in counts.items() if n >= _OFTEN and 2 * n > len(pages)}
     seen: set[str] = set()
     kept: list[list[Line]] = []
-    for lines, edge in zip(pages, edges, strict=True):
+    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), start=1):
         repeated = edge & often
-        kept.append([line for line in lines if _key(line) not in repeated & seen])
+        kept.append([line for line in lines if _key(line, number) not in repeated & seen])
         seen |= repeated
     return kept
 
 
-def _edges(lines: list[Line]) -> set[str]:
+def _edges(lines: list[Line], number: int) -> set[str]:
     by_height = sorted(lines, key=lambda line: line.top)
-    return {_key(line) for line in (*by_height[:2], *by_height[-2:])}
+    return {_key(line, number) for line in (*by_height[:2], *by_height[-2:])}
 
 
-def _key(line: Line) -> str:
-    return _DIGITS.sub("#", line.text)
+def _key(line: Line, number: int) -> str:
+    return re.sub(rf"\b{number}\b", "#", line.text, count=1)
 
 
 def _top_line(lines: list[Line]) -> str:

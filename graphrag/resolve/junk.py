@@ -33,6 +33,9 @@ _SURE = 0.9
 """How sure the reader must be of a name where capitals say nothing: in a heading of capitals alone,
 and of a single word that the document also writes small."""
 
+_WORD = re.compile(r"(?<![\w@./-])[^\W\d_]+(?![\w@/-]|\.\w)")
+"""A word of prose: no part of an address."""
+
 _ISO = re.compile(r"(?:\d{4}|-)(?:-\d\d){0,2}")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
@@ -42,16 +45,18 @@ def keep(text: str, mentions: Sequence[Mention]) -> list[bool]:
 
     Not worth one: single characters, function words, roles, numbers of documents, dates without a day
     or year, quantities without a figure; and, unless the reader was sure of them, names found only in
-    lines of capitals (headings) and single words that the text also writes small.
+    lines of capitals (headings) and single words that the text also writes small (but for short forms of a
+    longer name).
     """
-    small = {normalise(word) for word in set(re.findall(r"\b[^\W\d_]+\b", text)) if word.islower()}
+    small = {normalise(word) for word in set(_WORD.findall(text)) if word.islower()}
     elsewhere = {mention_key(m) for m in mentions if not _in_capitals(text, m)}
+    named = {m.cluster for m in mentions if " " in mention_key(m)}
 
     def sure(mention: Mention) -> bool:
         key = mention_key(mention)
         if mention.type.is_value or mention.confidence >= _SURE or _LEGAL_FORM.search(mention.surface):
             return True
-        return key in elsewhere and key not in small
+        return key in elsewhere and (key not in small or mention.cluster in named)
 
     return [_is_name(m) and not _within_number(text, m) and sure(m) for m in mentions]
 
@@ -68,7 +73,7 @@ def _is_name(mention: Mention) -> bool:
     words = mention_key(mention).split()
     letters = sum(c.isalpha() for c in surface)
     unnamed = all(word in _STOP or word in _ROLES for word in words)
-    return letters > 1 and letters >= figures and len(surface) <= _MAX_CHARACTERS and not unnamed
+    return letters > 1 and figures <= 3 * letters and len(surface) <= _MAX_CHARACTERS and not unnamed
 
 
 def _within_number(text: str, span: Span) -> bool:

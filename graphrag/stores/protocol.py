@@ -141,8 +141,8 @@ class GraphStore(Protocol):
         """Relations with at least one end among ``ids``: for each end the ``limit`` surest, in all by id."""
         ...
 
-    def relations_among(self, ids: Iterable[str]) -> tuple[Relation, ...]:
-        """Relations with both ends among ``ids``, by id."""
+    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
+        """Relations that were read in some passages, by id, each with the evidence that stands in these."""
         ...
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:

@@ -227,13 +227,24 @@ def test_a_view_links_entities_and_values_to_sentences(graph: GraphStore) -> Non
     assert (view.document_id, view.topic) == (SUPPLY.document.id, entity_id("supply.txt"))
 
 
-def test_relations_among_have_both_ends_and_relations_of_have_one(graph: GraphStore) -> None:
+def test_relations_within_passages_have_the_evidence_of_these_alone(graph: GraphStore) -> None:
+    every = {r.id: r for r in graph.all_relations()}
+    passages = {e.chunk_id for r in every.values() for e in r.evidence}
+    assert {r.id: r for r in graph.relations_within(passages)} == every
+    for passage in passages:
+        found = graph.relations_within([passage])
+        assert found == tuple(sorted(found, key=lambda r: r.id)) != ()
+        for relation in found:
+            quotes = tuple(e for e in every[relation.id].evidence if e.chunk_id == passage)
+            assert (relation.evidence, relation.confidence) == (quotes, max(e.confidence for e in quotes))
+
+
+def test_relations_of_have_one_end(graph: GraphStore) -> None:
     acme, zeta, ana = entity_id("Acme"), entity_id("Zeta"), entity_id("Ana Lima")
-    assert [(r.head, r.tail) for r in graph.relations_among([acme, zeta])] == [(acme, zeta)]
     ends = {(r.head, r.tail) for r in graph.relations_of([acme])}
     assert ends == {(ana, acme), (acme, zeta)}
     assert len(graph.relations_of([acme], limit=1)) == 1
-    assert graph.relations_of(["enobody"]) == graph.relations_among([]) == ()
+    assert graph.relations_of(["enobody"]) == graph.relations_within([]) == ()
 
 
 def test_passages_keep_the_order_and_scores_of_the_hits(graph: GraphStore) -> None:
@@ -254,4 +265,4 @@ def test_entities_are_searched_by_the_words_of_their_names(graph: GraphStore) ->
 def test_many_ids_are_no_trouble(graph: GraphStore) -> None:
     ids = [f"e{i}" for i in range(40_000)] + [entity_id("Bob")]
     assert list(graph.entities(ids)) == [entity_id("Bob")]
-    assert graph.relations_among(ids) == ()
+    assert graph.relations_of(ids[:2]) == ()

@@ -45,7 +45,7 @@ def searches(store: GraphStore) -> object:
     found = store.find(Query("acme ana x y", unit("q"), ("acme", "ana", "x or y"), limit=2))
     around = store.neighbourhood(found.by_name.get("acme", ()), [], per_entity=1)
     return (
-        (found.by_text, found.by_vector, found.by_name, list(around.passages), store.relations_among(around.entities)),
+        (found.by_text, found.by_vector, found.by_name, list(around.passages), store.relations_within(around.passages)),
         store.search_entities("acme ana", 2),
         store.fingerprint(),
     )

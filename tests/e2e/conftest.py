@@ -1,4 +1,4 @@
-"""A built copy of the example company's folder."""
+"""The example company: built once for all tests that only ask, and a few of its documents for those that build."""
 
 from __future__ import annotations
 
@@ -11,20 +11,12 @@ from program import COMPANY, graphrag
 
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a copy of the company (``company``) and its graph (``graphrag.db``); leave it as it is."""
+    """A folder with a copy of ``examples`` and the company's ``graphrag.db``; tests ask it and add files beside."""
     place = tmp_path_factory.mktemp("reference")
-    shutil.copytree(COMPANY, place / "company")
-    done = graphrag("build", "company", cwd=place)
+    shutil.copytree(COMPANY.parent, place / "examples")
+    done = graphrag("build", "examples/company", cwd=place)
     assert done.returncode == 0, done.stderr
     return place
-
-
-@pytest.fixture
-def built(reference: Path, tmp_path: Path) -> Path:
-    """A copy of ``reference`` that a test may change."""
-    shutil.copytree(reference / "company", tmp_path / "company")
-    shutil.copy(reference / "graphrag.db", tmp_path / "graphrag.db")
-    return tmp_path
 
 
 @pytest.fixture

@@ -44,9 +44,9 @@ def on_a_terminal(*arguments: str, cwd: Path, columns: int = 80, **changes: str)
     return sent.decode()
 
 
-def test_colour_on_a_terminal_and_none_with_no_color(built: Path) -> None:
-    assert "\x1b[" in on_a_terminal("info", cwd=built)
-    assert "\x1b[3" not in on_a_terminal("info", cwd=built, NO_COLOR="1")
+def test_colour_on_a_terminal_and_none_with_no_color(reference: Path) -> None:
+    assert "\x1b[" in on_a_terminal("info", cwd=reference)
+    assert "\x1b[3" not in on_a_terminal("info", cwd=reference, NO_COLOR="1")
 
 
 def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
@@ -59,15 +59,15 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [20, 40])
-def test_narrow_terminals_fold_and_lose_nothing(built: Path, columns: int) -> None:
-    sent = on_a_terminal("info", cwd=built, columns=columns, NO_COLOR="1")
+def test_narrow_terminals_fold_and_lose_nothing(reference: Path, columns: int) -> None:
+    sent = on_a_terminal("info", cwd=reference, columns=columns, NO_COLOR="1")
     assert max(len(line.rstrip()) for line in sent.splitlines()) <= columns
     assert "communities" in sent
 
 
-def test_no_escape_sequence_in_a_pipe(built: Path) -> None:
+def test_no_escape_sequence_in_a_pipe(reference: Path) -> None:
     for command in (["ask", QUESTION], ["info"], ["communities"]):
-        done = graphrag(*command, cwd=built)
+        done = graphrag(*command, cwd=reference)
         assert done.returncode == 0
         assert done.stdout.strip()
         assert "\x1b" not in done.stdout + done.stderr
@@ -76,21 +76,21 @@ def test_no_escape_sequence_in_a_pipe(built: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "keys"),
     [
-        (["build", "company", "--graph", "own.db"], {"added", "skipped", "entities", "relations", "seconds"}),
+        (["build", "examples/company"], {"unchanged", "skipped", "entities", "relations", "seconds"}),
         (["ask", QUESTION], {"answer", "abstained", "citations", "path", "passages"}),
         (["communities"], {"communities"}),
         (["info"], {"documents", "entities", "problems"}),
     ],
 )
-def test_json_is_one_object_and_nothing_else(built: Path, command: list[str], keys: set[str]) -> None:
-    done = graphrag(*command, "--json", cwd=built)
+def test_json_is_one_object_and_nothing_else(reference: Path, command: list[str], keys: set[str]) -> None:
+    done = graphrag(*command, "--json", cwd=reference)
     assert done.returncode == 0, done.stderr
     assert keys <= json.loads(done.stdout).keys()
     assert done.stderr == ""
 
 
-def test_quotes_stand_where_they_are_said_to(built: Path) -> None:
-    answer = json.loads(graphrag("ask", QUESTION, "--json", cwd=built).stdout)
+def test_quotes_stand_where_they_are_said_to(reference: Path) -> None:
+    answer = json.loads(graphrag("ask", QUESTION, "--json", cwd=reference).stdout)
     assert answer["citations"]
     for citation in answer["citations"]:
         texts = {
@@ -105,7 +105,7 @@ def test_quotes_stand_where_they_are_said_to(built: Path) -> None:
         )
 
 
-def test_output_without_our_characters_does_not_fail(built: Path) -> None:
-    done = graphrag("ask", QUESTION, cwd=built, PYTHONIOENCODING="ascii")
+def test_output_without_our_characters_does_not_fail(reference: Path) -> None:
+    done = graphrag("ask", QUESTION, cwd=reference, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert done.stdout.isascii()

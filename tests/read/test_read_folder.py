@@ -107,8 +107,7 @@ def test_a_wrong_path_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_unicode_is_reported(tmp_path: Path) -> None:
-    with open(os.path.join(os.fsencode(tmp_path), b"n\xe3o.txt"), "wb") as file:
-        file.write(b"x")
+    (tmp_path / os.fsdecode(b"n\xe3o.txt")).write_bytes(b"x")
     assert reasons(tmp_path) == {"n\\udce3o.txt": "its name is not valid Unicode; rename it"}
 
 

@@ -16,9 +16,7 @@ PORTUGUESE = (
 )
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_any_encoding_gives_the_same_text(read_bytes, encoding: str) -> None:
     document = read_bytes("a.txt", PORTUGUESE.encode(encoding))
     assert document.text == PORTUGUESE

@@ -150,9 +150,9 @@ class SQLiteStore:
         """The surest relations of each of some entities."""
         return self._read(lambda c: relating.read_relations_of(c, ids, limit))
 
-    def relations_among(self, ids: Iterable[str]) -> tuple[Relation, ...]:
-        """The relations with both ends among some entities."""
-        return self._read(lambda c: relating.read_relations_among(c, tuple(ids)))
+    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
+        """The relations that were read in some passages."""
+        return self._read(lambda c: relating.read_relations_within(c, tuple(passage_ids)))
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Entities by the words of their names."""

@@ -13,11 +13,16 @@ from graphrag.stores.sqlite.packing import HALF, INDEX
 from graphrag.stores.sqlite.reading import read_entities
 from graphrag.types import Evidence, PassageView, Relation, Subgraph
 
-# The plus in +r.tail keeps the planner from trying every pair of ends.
-_AMONG = (
-    "SELECT r.row, r.id, h.id, r.type, t.id FROM relation r"
+_WITHIN = (
+    "SELECT r.row, r.id, h.id, r.type, t.id"
+    " FROM (SELECT DISTINCT relation FROM evidence WHERE chunk IN (SELECT value FROM json_each(?))) shown"
+    " CROSS JOIN relation r ON r.row = shown.relation"
     " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail"
-    " WHERE r.head IN (SELECT value FROM json_each(?1)) AND +r.tail IN (SELECT value FROM json_each(?1))"
+)
+_EVIDENCE_WITHIN = (
+    'SELECT e.relation, c.id, e.document_id, e.start, e."end", e.quote, e.confidence, e.source'
+    " FROM evidence e CROSS JOIN chunk c ON c.row = e.chunk WHERE e.chunk IN (SELECT value FROM json_each(?))"
+    ' ORDER BY e.document_id, e.start, e."end", c.id, e.confidence, e.source'
 )
 _OF = (
     "SELECT r.row, r.id, h.id, r.type, t.id"
@@ -54,12 +59,14 @@ _BATCH = 500
 _MOST_LONGER = 3
 
 _Row = tuple[int, str, str, str, str]
+_Shown = tuple[int, str, str, int, int, str, float, str]
 
 
-def read_relations_among(connection: sqlite3.Connection, ids: Iterable[str]) -> tuple[Relation, ...]:
-    """Relations with both ends among ``ids``, by id."""
-    found = connection.execute(_AMONG, (json.dumps(_entity_rows(connection, ids)),))
-    return _relations(connection, found.fetchall())
+def read_relations_within(connection: sqlite3.Connection, passages: Iterable[str]) -> tuple[Relation, ...]:
+    """Relations read in some passages, by id, with the evidence that stands there."""
+    chunks = json.dumps([row for (row,) in connection.execute(_CHUNKS, (json.dumps(list(passages)),))])
+    rows = connection.execute(_WITHIN, (chunks,)).fetchall()
+    return _with_evidence(rows, connection.execute(_EVIDENCE_WITHIN, (chunks,)))
 
 
 def read_relations_of(connection: sqlite3.Connection, ids: Iterable[str], limit: int) -> tuple[Relation, ...]:
@@ -79,17 +86,19 @@ def iterate_relations(connection: sqlite3.Connection) -> Iterator[Relation]:
 
 def _relations(connection: sqlite3.Connection, rows: Sequence[_Row]) -> tuple[Relation, ...]:
     """Relations by id, each with its evidence; confidence and source are its surest evidence's."""
-    if not rows:
-        return ()
-    shown: defaultdict[int, list[tuple[Evidence, str]]] = defaultdict(list)
     wanted = json.dumps([row[0] for row in rows])
-    for relation, chunk, document, start, end, quote, confidence, source in connection.execute(_EVIDENCE, (wanted,)):
+    return _with_evidence(rows, connection.execute(_EVIDENCE, (wanted,)))
+
+
+def _with_evidence(rows: Iterable[_Row], evidence: Iterable[_Shown]) -> tuple[Relation, ...]:
+    shown: defaultdict[int, list[tuple[Evidence, str]]] = defaultdict(list)
+    for relation, chunk, document, start, end, quote, confidence, source in evidence:
         shown[relation].append((Evidence(start, end, chunk, document, quote, confidence), source))
     relations: list[Relation] = []
     for row, relation_id, head, kind, tail in sorted(rows, key=lambda row: row[1]):
         doubt, source = min((-evidence.confidence, source) for evidence, source in shown[row])
-        evidence = tuple(dict.fromkeys(evidence for evidence, _ in shown[row]))
-        relations.append(Relation(relation_id, head, kind, tail, -doubt, source, evidence))
+        quotes = tuple(dict.fromkeys(one for one, _ in shown[row]))
+        relations.append(Relation(relation_id, head, kind, tail, -doubt, source, quotes))
     return tuple(relations)
 
 
