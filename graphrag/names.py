@@ -8,7 +8,8 @@ import unicodedata
 from functools import lru_cache
 
 _SUFFIXES = frozenset(
-    "ltda sa inc incorporated corp corporation llc llp ltd limited plc gmbh ag bv nv spa srl sarl eireli epp me cia co company companhia lda".split()
+    "ltda lda sa inc incorporated corp corporation llc llp ltd limited plc gmbh ag bv nv spa srl sarl eireli epp me "
+    "cia co company companhia".split()
 )
 _NOT_WORD = re.compile(r"[^\w%$€£]+")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")

@@ -19,22 +19,22 @@ class _Closed(BaseModel):
 class Read(_Closed):
     """Limits of reading one file."""
 
-    max_bytes: int = Field(64 * 1024 * 1024, gt=0)
-    max_characters: int = Field(20_000_000, gt=0)
-    max_pages: int = Field(5_000, gt=0)
+    max_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
+    max_characters: int = Field(default=20_000_000, gt=0)
+    max_pages: int = Field(default=5_000, gt=0)
 
 
 class Chunk(_Closed):
     """Size of a passage, in word pieces of the embedder."""
 
-    max_pieces: int = Field(220, ge=16, le=480)
+    max_pieces: int = Field(default=220, ge=16, le=480)
 
 
 class Extract(_Closed):
     """Who reads mentions and relations: ``bundled`` or ``spacy:PIPELINE`` (mentions by that pipeline)."""
 
     model: Annotated[str, StringConstraints(pattern=r"^(bundled|spacy:\S+)$")] = "bundled"
-    min_confidence: float = Field(0.5, ge=0, le=1)
+    min_confidence: float = Field(default=0.5, ge=0, le=1)
 
 
 class Embed(_Closed):
@@ -46,25 +46,25 @@ class Embed(_Closed):
 class Enrich(_Closed):
     """Communities and node embeddings."""
 
-    resolution: float = Field(1.0, gt=0)
-    max_community: int = Field(50, ge=2)
-    summary_sentences: int = Field(4, ge=1)
-    dimensions: int = Field(128, ge=8)
+    resolution: float = Field(default=1.0, gt=0)
+    max_community: int = Field(default=50, ge=2)
+    summary_sentences: int = Field(default=4, ge=1)
+    dimensions: int = Field(default=128, ge=8)
 
 
 class Ask(_Closed):
     """Traversal and ranking of a question."""
 
     hops: Literal[1, 2, 3] = 2
-    damping: float = Field(0.85, gt=0, lt=1)
-    passages: int = Field(24, ge=1)
+    damping: float = Field(default=0.85, gt=0, lt=1)
+    passages: int = Field(default=24, ge=1)
 
 
 class Generate(_Closed):
     """Who words the answer: ``reader`` (bundled) or ``transformers:NAME`` (a Hugging Face causal model)."""
 
     model: Annotated[str, StringConstraints(pattern=r"^(reader|transformers:\S+)$")] = "reader"
-    max_tokens: int = Field(128, ge=1)
+    max_tokens: int = Field(default=128, ge=1)
 
 
 class Recipe(_Closed):

@@ -18,7 +18,7 @@ import numpy as np
 
 from graphrag.ask.link import SEEDS, Linked
 from graphrag.names import is_value
-from graphrag.types import FloatArray, PassageView, Subgraph
+from graphrag.types import PassageView, Subgraph
 
 FIRST_PASSAGES = 50
 """Passages fetched for each entity that the question names."""

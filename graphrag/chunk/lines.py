@@ -13,6 +13,9 @@ _NARROWEST = 45
 _WIDEST = 150
 """Lines longer than this many characters are paragraphs that nobody wrapped."""
 
+_RAGGED = 0.15
+"""A line that stops in mid-sentence may leave this much of the width empty and still run on."""
+
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(
     r"\s*(?:[-*•·▪‣◦–—>|#]+\s|\|"
@@ -65,7 +68,11 @@ def _runs_on(text: str, line: Span, following: Span, width: int) -> bool:
     word = next_line.split(None, 1)[0]
     if word[0].islower():
         return True
-    return len(this) <= _WIDEST and len(this) + 1 + len(word) > width
+    if len(this) > _WIDEST:
+        return False
+    unfinished = this[-1].islower() or this[-1] == ","
+    room = width - len(this)
+    return room < len(word) + 1 or (unfinished and len(this) >= _NARROWEST and room < _RAGGED * width)
 
 
 def _strip(text: str, start: int, end: int) -> Span:

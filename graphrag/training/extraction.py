@@ -1,8 +1,9 @@
 """Train the extraction model: mentions and document-level relations over one small encoder.
 
-``python -m graphrag.training.extraction --data DATA --out DIR`` reads Re-DocRED (mentions and
-relations) and Universal NER and LeNER-Br (mentions only), fine-tunes all-MiniLM-L6-v2, and writes
-one checkpoint an epoch (run it again after an interruption, and it goes on there). ``graphrag.training.export`` turns a checkpoint into the bundled ONNX files.
+``python -m graphrag.training.extraction --data DATA --base MINILM --out DIR`` reads Re-DocRED (mentions
+and relations) and Universal NER and LeNER-Br (mentions only), fine-tunes all-MiniLM-L6-v2, and writes
+one checkpoint an epoch; run again after an interruption, it goes on there. ``graphrag.training.export``
+turns a checkpoint into the bundled ONNX files.
 
 Mentions: BIO tags over words by a BiLSTM; a type that a data set does not label is unknown there,
 so its tags share the loss of ``O`` (marginal likelihood over the labels that stay possible).
@@ -221,7 +222,8 @@ def measure(model: ExtractionModel, examples: list[Example]) -> dict[str, float]
         target = [int(row.float().argmax()) if row.sum() == 1 else 0 for row in example.allowed]
         known = {TAGS[i][2:] for row in example.allowed if row.sum() == 1 for i in [int(row.float().argmax())] if i}
         want = set(decode_tags(target))
-        got = {s for s in decode_tags(scores[0].argmax(-1).tolist()) if len(example.pairs) or s[2] in known or not known}
+        found_spans = decode_tags(scores[0].argmax(-1).tolist())
+        got = {span for span in found_spans if len(example.pairs) or span[2] in known or not known}
         hits, found, gold = hits + len(want & got), found + len(got), gold + len(want)
         for scores_r in logits:
             guess = (scores_r[:, 1:] > scores_r[:, :1]).float()
@@ -255,7 +257,8 @@ def train(data: Path, base: Path, out: Path, *, epochs: int, extra: int, seed: i
         return [e for e in (make_example(tokenizer, d, properties) for d in texts) if e is not None]
 
     main = examples(documents)
-    side = {n: examples(read_iob2(data / f"ner/{n}_train.iob2.gz")) for n in ("uner_pt_bosque", "uner_en_ewt", "lener_br")}
+    names = ("uner_pt_bosque", "uner_en_ewt", "lener_br")
+    side = {n: examples(read_iob2(data / f"ner/{n}_train.iob2.gz")) for n in names}
     dev = examples(
         [
             LabelledText(d.text, d.mentions, d.known, tuple(r for r in d.relations if r[2] in properties))
@@ -264,7 +267,8 @@ def train(data: Path, base: Path, out: Path, *, epochs: int, extra: int, seed: i
     )
     side_dev = {n: examples(read_iob2(data / f"ner/{n}_dev.iob2.gz"))[:60] for n in side}
 
-    model = ExtractionModel(BertModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False), len(properties))
+    encoder = BertModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False)
+    model = ExtractionModel(encoder, len(properties))
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     slow = [p for p in model.encoder.parameters() if p.requires_grad]
     fast = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -303,7 +307,8 @@ def train(data: Path, base: Path, out: Path, *, epochs: int, extra: int, seed: i
             schedule.step()
             step += 1
             if step % 25 == 0:
-                print(f"epoch {epoch} step {step}/{total} loss {loss.item():.3f} {time.monotonic() - started:.0f}s", flush=True)
+                seconds = time.monotonic() - started
+                print(f"epoch {epoch} step {step}/{total} loss {loss.item():.3f} {seconds:.0f}s", flush=True)
         torch.save(model.state_dict(), out / "checkpoint.pt")
         torch.save(
             {

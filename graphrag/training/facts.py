@@ -73,7 +73,9 @@ def window(text: str, start: int, end: int, size: int = 440) -> tuple[str, int, 
     return text[left:right], start - left, end - left
 
 
-def _stated(label: str, subject: str, title: str, text: str, start: int, end: int, language: str = "en") -> Iterator[Stated]:
+def _stated(
+    label: str, subject: str, title: str, text: str, start: int, end: int, language: str = "en"
+) -> Iterator[Stated]:
     if subject.lower() in {"it", "he", "she", "they", "the company", "its", "who", "which"}:
         return
     for relation in relations_of(label):
@@ -91,7 +93,9 @@ def detokenised(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
     names = {"-LRB-": "(", "-RRB-": ")", "``": '"', "''": '"', "-LSB-": "[", "-RSB-": "]"}
     for raw in tokens:
         token = names.get(raw, raw)
-        glue = not text or text[-1] in "([$" or token in {",", ".", ")", ";", ":", "!", "?", "'s", "n't", "]", "%", "’s"}
+        glue = (
+            not text or text[-1] in "([$" or token in {",", ".", ")", ";", ":", "!", "?", "'s", "n't", "]", "%", "’s"}
+        )
         text += ("" if glue else " ") + token
         places.append((len(text) - len(token), len(text)))
     return text, places
@@ -124,7 +128,9 @@ def from_docred(path: Path) -> list[Stated]:
             tokens += sentence
         text, places = detokenised(tokens)
 
-        def spans(entity: int, document: Any = document, starts: Any = starts, places: Any = places) -> list[tuple[int, int]]:
+        def spans(
+            entity: int, document: Any = document, starts: Any = starts, places: Any = places
+        ) -> list[tuple[int, int]]:
             return [
                 (places[starts[m["sent_id"]] + m["pos"][0]][0], places[starts[m["sent_id"]] + m["pos"][1] - 1][1])
                 for m in document["vertexSet"][entity]
@@ -148,7 +154,24 @@ def from_docred(path: Path) -> list[Stated]:
 def from_knowledgenet(path: Path) -> list[Stated]:
     """Facts of KnowledgeNet, sentence by sentence; pronouns stay answers no more than subjects."""
     found: list[Stated] = []
-    pronouns = {"he", "she", "it", "they", "his", "her", "him", "who", "which", "its", "their", "i", "that", "my", "we", "them"}
+    pronouns = {
+        "he",
+        "she",
+        "it",
+        "they",
+        "his",
+        "her",
+        "him",
+        "who",
+        "which",
+        "its",
+        "their",
+        "i",
+        "that",
+        "my",
+        "we",
+        "them",
+    }
     for row in read_json(path):
         for fact in row["facts"]:
             name, other = fact["subject_text"], fact["object_text"]

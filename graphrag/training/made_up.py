@@ -53,7 +53,10 @@ _JOBS = {
     "secretária do conselho|gerente de logística|gerente de qualidade|contadora|diretor jurídico",
 }
 _NATIONS = "Brazilian Portuguese British German French American Italian Dutch Spanish Norwegian Canadian".split()
-_PROJECT = {"en": "Project {}|the {} project|the {} programme|the {} expansion", "pt": "Projeto {}|o projeto {}|o programa {}"}
+_PROJECT = {
+    "en": "Project {}|the {} project|the {} programme|the {} expansion",
+    "pt": "Projeto {}|o projeto {}|o programa {}",
+}
 _CONTRACT = {
     "en": "contract {n}|the contract with {o}|the agreement with {o}|the lease of the {place} warehouse|"
     "the {thing} contract|the contract between {o} and {o2}|the loan from {o}|the service agreement of {o}",
@@ -162,10 +165,20 @@ def _date(language: str, rng: random.Random) -> str:
     day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(1950, 2029)
     name = _MONTHS[language][month - 1]
     if language == "en":
-        options = [f"{day} {name} {year}", f"{name} {day}, {year}", f"{year}-{month:02}-{day:02}", str(year), f"{name} {year}"]
+        options = [
+            f"{day} {name} {year}",
+            f"{name} {day}, {year}",
+            f"{year}-{month:02}-{day:02}",
+            str(year),
+            f"{name} {year}",
+        ]
     else:
-        options = [f"{day} de {name} de {year}", f"{day:02}/{month:02}/{year}", str(year), f"{name} de {year}"] + [
-            f"{day} de {name} de {year}"
+        options = [
+            f"{day} de {name} de {year}",
+            f"{day:02}/{month:02}/{year}",
+            str(year),
+            f"{name} de {year}",
+            f"{day} de {name} de {year}",
         ]
     return rng.choice(options)
 
@@ -241,6 +254,4 @@ def make_document(language: str, rng: random.Random) -> list[Stated]:
     kinds: dict[str, set[str]] = {}
     for index, subject, _, _ in stated:
         kinds.setdefault(subject, set()).add(relations[index]["y"])
-    return [
-        Stated(i, s, title, text, start, end, language, frozenset(kinds[s])) for i, s, start, end in stated
-    ]
+    return [Stated(i, s, title, text, start, end, language, frozenset(kinds[s])) for i, s, start, end in stated]

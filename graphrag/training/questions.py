@@ -105,7 +105,11 @@ class Asker:
             question, path = made if made else (None, path)
         label = BRIDGE if question and after else FINAL
         if question is None:
-            question, path, label = self.single(fact.relation, language, self._name(fact, language)), [fact.subject], FINAL
+            question, path, label = (
+                self.single(fact.relation, language, self._name(fact, language)),
+                [fact.subject],
+                FINAL,
+            )
             path = [] if self.rng.random() < 0.15 else path
         if self.rng.random() < 0.06:
             question = question.lower().rstrip("?")
@@ -171,7 +175,10 @@ class Wiki:
         def words(name: str) -> set[str]:
             return set(re.findall(r"\w+", re.sub(r"\([^)]*\)", "", name).lower()))
 
-        scored = [(len(words(t) & words(subject)) / max(1, len(words(t) | words(subject))), t) for t in question["supporting_titles"]]
+        scored = [
+            (len(words(t) & words(subject)) / max(1, len(words(t) | words(subject))), t)
+            for t in question["supporting_titles"]
+        ]
         best = max(scored, default=(0.0, ""))
         return best[1] if best[0] >= 0.3 and best[1] in self.text else None
 
@@ -186,9 +193,9 @@ class Wiki:
             if title is None:
                 continue
             before = [s for s, _, o in triples if self._passage(question, o) == title and s != subject]
-            bridge = any(h != subject and self._passage(question, h) == self._passage(question, answer) for h in heads) and (
-                self._passage(question, answer) in led
-            )
+            bridge = any(
+                h != subject and self._passage(question, h) == self._passage(question, answer) for h in heads
+            ) and (self._passage(question, answer) in led)
             name = subject if self.rng.random() < 0.6 else title
             path = (before[0], name) if before else (name,)
             rows.append((path, title, answer, relation, BRIDGE if bridge else FINAL))
@@ -234,7 +241,17 @@ class Wiki:
                 fact = self.rng.choice(pool)
                 if len(path) == 1:
                     shown = fact.title.title() if self.rng.random() < 0.6 else fact.subject
-                    items.append(Item(wording.replace("{x}", shown), (fact.subject,), fact.title, fact.text, fact.start, fact.end, label))
+                    items.append(
+                        Item(
+                            wording.replace("{x}", shown),
+                            (fact.subject,),
+                            fact.title,
+                            fact.text,
+                            fact.start,
+                            fact.end,
+                            label,
+                        )
+                    )
                 else:
                     start = self.rng.choice(self.found).subject
                     asked = wording.replace("{x}", start)
@@ -276,7 +293,9 @@ def squad_items(path: Path, rng: random.Random, kept: bool = False) -> list[Item
 
 def named(question: str, rng: random.Random) -> tuple[str, ...]:
     """A capitalised name in the question, sometimes none."""
-    names = re.findall(r"(?<!^)(?:[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w'’.-]+)(?: (?:de|da|do|of|the)? ?[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w'’.-]+)*", question[1:])
+    names = re.findall(
+        r"(?<!^)(?:[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w'’.-]+)(?: (?:de|da|do|of|the)? ?[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w'’.-]+)*", question[1:]
+    )
     return (rng.choice(names).rstrip("?.,'"),) if names and rng.random() < 0.7 else ()
 
 
@@ -288,7 +307,17 @@ def qamr_items(path: Path, rng: random.Random, limit: int) -> list[Item]:
         tokens = qa["answer_tokens"]
         if tokens and tokens == list(range(tokens[0], tokens[-1] + 1)) and len(tokens) < 12:
             text, places = facts.detokenised(row["tokens"])
-            items.append(Item(qa["question"], named(qa["question"], rng), "", text, places[tokens[0]][0], places[tokens[-1]][1], FINAL))
+            items.append(
+                Item(
+                    qa["question"],
+                    named(qa["question"], rng),
+                    "",
+                    text,
+                    places[tokens[0]][0],
+                    places[tokens[-1]][1],
+                    FINAL,
+                )
+            )
     return items[:limit]
 
 
@@ -314,7 +343,7 @@ def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[It
         return [i for f in stated for i in asker.items(f, stated)]
 
     draw: dict[str, Callable[[int], list[Item]]] = {name: ask(pool) for name, pool in pools.items()}
-    family = [f for f in [*wiki.found, *pools["docred"], *pools["fewrel"], *pools["knowledgenet"]]]
+    family = [*wiki.found, *pools["docred"], *pools["fewrel"], *pools["knowledgenet"]]
     kin = kinship(family, rng)
     draw["made_up"] = made
     draw["kinship"] = lambda n: rng.sample(kin, min(n, len(kin)))

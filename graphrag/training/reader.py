@@ -169,7 +169,9 @@ def export(model: ReaderModel, out: Path) -> None:
     write_manifest(out)
 
 
-def train(data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed: int, limit: int, minutes: float, frozen: int) -> ReaderModel:
+def train(
+    data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed: int, limit: int, minutes: float, frozen: int
+) -> ReaderModel:
     """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items an epoch, for ``minutes`` at most.
 
     Word, place and segment vectors and the ``frozen`` lowest layers stay as they are.
@@ -212,12 +214,17 @@ def train(data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed
             optimiser.step()
             done += len(batch)
             if step % 25 == 0:
-                print(f"epoch {epoch} {done}/{total} loss {loss.item():.3f} {time.monotonic() - started:.0f}s", flush=True)
+                print(
+                    f"epoch {epoch} {done}/{total} loss {loss.item():.3f} {time.monotonic() - started:.0f}s", flush=True
+                )
         torch.save(model.state_dict(), out / "checkpoint.pt")
         if epoch < epochs - 1 and progress < 1:
             continue
         figures = {name: measure(model, tokenizer, some[:limit]) for name, some in dev.items()}
-        print(json.dumps({"epoch": epoch, "items": done, "seconds": round(time.monotonic() - started), **figures}), flush=True)
+        print(
+            json.dumps({"epoch": epoch, "items": done, "seconds": round(time.monotonic() - started), **figures}),
+            flush=True,
+        )
         break
     return model
 

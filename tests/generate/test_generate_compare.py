@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrag.generate.compare import Comparison, comparison, is_portuguese, is_yes_no, same, winner
@@ -26,6 +26,7 @@ def written(day: date, form: int) -> str:
     )[form]
 
 
+@settings(deadline=None)
 @given(a=DAYS, b=DAYS, forms=st.tuples(st.integers(0, 3), st.integers(0, 3)))
 def test_dates_compare_however_they_are_written(a, b, forms):
     left, right = written(a, forms[0]), written(b, forms[1])
@@ -33,6 +34,7 @@ def test_dates_compare_however_they_are_written(a, b, forms):
     assert winner(Comparison.LATER, left, right) == (None if a == b else int(b > a))
 
 
+@settings(deadline=None)
 @given(a=st.integers(1, 10**9), b=st.integers(1, 10**9))
 def test_amounts_compare_in_both_styles(a, b):
     english, portuguese = f"${a:,}.00", "US$ " + f"{b:,}".replace(",", ".") + ",00"

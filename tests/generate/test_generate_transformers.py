@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from generate_contexts import LEAD, make_community, make_context, make_passage, make_relation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrag.errors import MissingExtraError, ModelError, UsageError
@@ -57,12 +57,14 @@ def test_what_no_document_says_becomes_an_abstention(reply):
     assert verify("q", parsed(reply), CONTEXT).abstained
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_reply_is_a_draft_whose_citations_hold(reply):
     draft = parsed(reply)
     assert verify("q", draft, CONTEXT).citations == draft.citations
 
 
+@settings(deadline=None)
 @given(st.text("~ \nab{}[]<|>", max_size=60))
 def test_no_document_closes_the_fence(text):
     context = make_context("Why?", make_passage("a.txt", "t", f"x {text}"))

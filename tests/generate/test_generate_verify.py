@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generate_contexts import make_context, make_passage
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrag.generate import verify
@@ -15,6 +15,7 @@ from graphrag.types import Citation, Draft, Step
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3), data=st.data())
 def test_every_citation_shown_stands_in_its_document(texts, data):
     passages = [make_passage(f"{i}.txt", "t", text, page=i) for i, text in enumerate(texts)]
@@ -39,6 +40,7 @@ def test_every_citation_shown_stands_in_its_document(texts, data):
     assert bool(answer.text) == (not answer.abstained)
 
 
+@settings(deadline=None)
 @given(text=TEXTS, data=st.data())
 def test_a_true_citation_is_kept(text, data):
     passage = make_passage("a.txt", "t", text, page=3)

@@ -4,7 +4,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrag.errors import NotTextError, ReadError, TooLargeError
@@ -131,7 +131,7 @@ def test_markdown_titles(read_bytes, text: str, title: str) -> None:
 
 
 @given(st.text())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None)
 def test_clean_text_is_stable_and_safe(text: str) -> None:
     once = clean(text)
     assert clean(once) == once

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrag.models.reader import BRIDGE, FINAL, NONE
@@ -18,6 +18,7 @@ from graphrag.training.questions import Asker, sources
 DATA = Path(os.environ.get("GRAPHRAG_DATA", Path(__file__).parents[2].parent / "shared/data"))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(["en", "pt"]))
 def test_made_up_documents_state_what_they_say(seed, language):
     rng = random.Random(seed)
@@ -35,6 +36,7 @@ def test_made_up_documents_state_what_they_say(seed, language):
                 assert not item.path or item.path[-1] == fact.subject
 
 
+@settings(deadline=None)
 @given(st.text(max_size=900), st.data())
 def test_a_window_keeps_its_span(text, data):
     start = data.draw(st.integers(0, len(text)))
