@@ -21,14 +21,14 @@ SEEDS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _COMMON = frozenset(
-    """a about also an and any are as at be been both by can could did do does earlier first for from had has have he
-    her his how i in into is it its last later many may me more most much my no not of on one or other our same she
-    should so some than that the their them then there these they this those to two under up was we were what when where which
-    who whom whose why will with would you your
-    ao aos as com como da das de dela dele do dos e é ela ele eles elas em entre era essa esse esta este foi foram há
-    isso isto já lhe mais mas mesma mesmo muito na não nas no nos num numa o onde os ou para pela pelas pelo pelos por
-    porque primeiro qual quais quando quanto quantos que quê quem são se sem ser seu seus sobre sua suas também tem têm
-    teve tinha um uma umas uns""".split()
+    """a about also an and any are as at be been both by can could did do does earlier first for from had has have
+    he her his how i in into is it its last later many may me more most much my no not of on one or other our
+    same she should so some than that the their them then there these they this those to two under up was we
+    were what when where which who whom whose why will with would you your ao aos as com como da das de dela
+    dele do dos e é ela ele eles elas em entre era essa esse esta este foi foram há isso isto já lhe mais mas
+    mesma mesmo muito na não nas no nos num numa o onde os ou para pela pelas pelo pelos por porque primeiro
+    qual quais quando quanto quantos que quê quem são se sem ser seu seus sobre sua suas também tem têm teve
+    tinha um uma umas uns""".split()
 )
 _WHOLE = re.compile(
     r"\b(themes?|topics?|subjects|overview|summary|summari[sz]e|big picture|"

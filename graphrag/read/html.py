@@ -57,7 +57,7 @@ def html_content(markup: str, path: str) -> Content:
     The marked article where it holds a good part of the page, or else the whole page, either way without
     navigation, forms, scripts and notices. Raises ``ReadError`` when elements are nested too deep to be a page.
     """
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     # Control characters and tags of kilobytes (pictures in attributes) hold no text, and cost the parser dearly.
     markup = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", _RESERVED.sub("", markup)))
