@@ -14,9 +14,9 @@ from graphrag.types import Hit
 
 SEARCH_SHARE = 0.5
 """Weight of what searches found in where the walk restarts; what was woken has weight 1."""
-TITLE_EDGE = 1.0
+TITLE_EDGE = 2.0
 """Weight of the edge between a passage and what its title names; others have their sentences' similarity."""
-TITLE_BONUS = 1.0
+TITLE_BONUS = 2.0
 """What a passage gains at most for being about something woken; the best PageRank counts 1."""
 ROUNDS = 20
 """Steps of the power iteration: at damping 0.85 the rest is below the differences between ranks."""

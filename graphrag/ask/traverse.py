@@ -22,11 +22,11 @@ from graphrag.types import PassageView, Subgraph
 
 FIRST_PASSAGES = 50
 """Passages fetched for each entity that the question names."""
-NEXT_PASSAGES = 10
+NEXT_PASSAGES = 5
 """Passages fetched for each entity further on; together with ``FRONT`` this bounds what a hub costs."""
 TITLED_PASSAGES = 8
 """Passages fetched that an entity's name titles."""
-FRONT = 30
+FRONT = 20
 """Entities from which each further hop sets out."""
 SHARPNESS = 2.0
 """Power of the cosine between question and sentence."""
@@ -49,14 +49,15 @@ class Activated:
     """The part of the graph that a question woke: entities with their activation, in (0, 1], and passages.
 
     ``similarity`` has, for each passage, the resemblance of its sentences to the question ``[sentences]``;
-    ``about`` the passages that an entity's name titles; ``named`` where each entity is named, as
-    ``(passage, sentence)``.
+    ``links`` its ``(entity, sentence)``, without values; ``named`` the same the other way round, as
+    ``(passage, sentence)`` of each entity; ``about`` the passages that an entity's name titles.
     """
 
     linked: Linked
     entities: dict[str, float] = field(default_factory=dict[str, float])
     passages: dict[str, PassageView] = field(default_factory=dict[str, PassageView])
     similarity: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    links: dict[str, list[tuple[str, int]]] = field(default_factory=dict[str, list[tuple[str, int]]])
     about: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     named: defaultdict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -95,9 +96,9 @@ def _fetch(
         fits = view.sentence_vectors.shape[1:] == vector.shape
         cosines = view.sentence_vectors @ vector if fits else np.zeros(len(view.sentence_vectors), np.float32)
         activated.similarity[view.id] = (np.maximum(cosines, 0.0) ** SHARPNESS).tolist()
-        for entity, sentence in view.links:
-            if not is_value(entity):
-                activated.named[entity].append((view.id, sentence))
+        links = activated.links[view.id] = [link for link in view.links if not is_value(link[0])]
+        for entity, sentence in links:
+            activated.named[entity].append((view.id, sentence))
 
 
 def _unnamed_start(activated: Activated) -> dict[str, float]:
@@ -109,10 +110,9 @@ def _unnamed_start(activated: Activated) -> dict[str, float]:
         if view is None or weight <= 0:
             continue
         start[view.topic] = max(start.get(view.topic, 0.0), weight)
-        for entity, sentence in view.links:
-            if not is_value(entity):
-                strength = weight * activated.similarity[passage][sentence]
-                start[entity] = max(start.get(entity, 0.0), strength)
+        for entity, sentence in activated.links[passage]:
+            strength = weight * activated.similarity[passage][sentence]
+            start[entity] = max(start.get(entity, 0.0), strength)
     return start
 
 
@@ -128,15 +128,13 @@ def _step(activated: Activated, front: Mapping[str, float]) -> dict[str, float]:
         for passage in activated.about.get(entity, ()):
             weight = strength * activated.title_weight(entity, passage)
             similarity = activated.similarity[passage]
-            for other, sentence in activated.passages[passage].links:
-                if not is_value(other):
-                    wake(other, weight * similarity[sentence])
+            for other, sentence in activated.links[passage]:
+                wake(other, weight * similarity[sentence])
         for passage, sentence in activated.named.get(entity, ()):
-            view = activated.passages[passage]
             weight = strength * activated.similarity[passage][sentence]
-            wake(view.topic, weight)
-            for other, place in view.links:
-                if place == sentence and not is_value(other):
+            wake(activated.passages[passage].topic, weight)
+            for other, place in activated.links[passage]:
+                if place == sentence:
                     wake(other, weight)
     stronger = [(-strength, entity) for entity, strength in reached.items() if strength > _known(activated, entity)]
     grown = {entity: -strength for strength, entity in sorted(stronger)[:FRONT]}

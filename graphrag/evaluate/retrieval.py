@@ -1,44 +1,56 @@
-"""How many of the passages that a question needs are found, beside BM25, dense search and both fused.
+"""How many of the passages that a question needs are among the first found, beside plain searches.
 
-Recall at k, in percent: the share of a question's supporting titles that the best k passages carry,
-averaged over the questions (as HippoRAG, NeurIPS 2024, counts on 2WikiMultihopQA). A title that several
-chunks carry counts once, at its best chunk.
+Recall is in percent and counted on titles, as by HippoRAG (Gutiérrez et al., NeurIPS 2024): a title
+counts when any passage with it is among the first k. A passage of the corpus is one document, so a
+long one that was stored in parts takes one place, the best of its parts'. The baselines search the
+same store: BM25, dense vectors, and the reciprocal rank fusion of both.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import numpy as np
 
 from graphrag.errors import FormatError
 from graphrag.evaluate.corpus import corpus_graph, read_corpus
 from graphrag.labels import read_json
-from graphrag.pipeline import Parts, Progress, quiet, retrieve
+from graphrag.pipeline import Parts, Progress, quiet
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore
 from graphrag.types import Hit, Query
 
 AT = (2, 5, 10)
-ALL_GOLD_AT = 8
-DEPTH = 60
-"""Chunks that a search returns, so that the best ten titles are among them."""
-RRF = 60
-"""The constant of reciprocal rank fusion (Cormack et al., SIGIR 2009)."""
+ALL_AT = 8
+DEPTH = 50
+"""Chunks looked at in each ranking, which are enough for the first ten documents."""
+FUSION = 60
+"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
-Titles = Sequence[str]
+Recalls = TypedDict("Recalls", {"recall@2": float, "recall@5": float, "recall@10": float, "all_gold@8": float})
+
+
+class RetrievalReport(Recalls):
+    """Recalls in percent, milliseconds a question, seconds of building (0 for a graph that was built before)."""
+
+    questions: int
+    passages: int
+    ms_p50: float
+    ms_p95: float
+    build_seconds: float
+    baselines: dict[str, Recalls]
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
-    """A question and the titles that its answer rests on."""
+class Asked:
+    """A question and the titles of the passages that it needs."""
 
     question: str
-    titles: frozenset[str]
+    titles: tuple[str, ...]
 
 
 def evaluate_retrieval(
@@ -49,85 +61,119 @@ def evaluate_retrieval(
     graph: str | None = None,
     recipe: Recipe | None = None,
     progress: Progress = quiet,
-) -> dict[str, Any]:
-    """Build the corpus's graph (``graph``, or a temporary one), ask every question, and count what was found.
+) -> RetrievalReport:
+    """Build a graph of the corpus (or bring ``graph`` up to date with it) and ask the first ``limit`` questions.
 
-    Returns ``recall@2 recall@5 recall@10 all_gold@8`` (percent), ``questions passages`` (counts), ``ms_p50
-    ms_p95`` (milliseconds a question, from its text to the passages, one process, warm), ``build_seconds``
-    (0 when the graph was complete) and ``baselines``: the recalls of ``bm25``, ``dense`` and ``hybrid``
-    over the same chunks. Raises ``FormatError`` when a file is not in the format.
+    The time of a question is that of link, traverse, rank and context, after the models are loaded.
+    Raises ``FormatError`` when a file is not in a known format.
     """
     documents = read_corpus(corpus)
-    needed = read_needed(questions)[:limit]
+    asked = read_questions(questions)[:limit]
     parts = Parts(recipe)
-    started = time.monotonic()
+    started = time.perf_counter()
     with corpus_graph(documents, graph, parts, progress) as store:
-        built = time.monotonic() - started
-        retrieve(needed[0].question, store, parts)  # loads the models and the vectors
-        found: list[Titles] = []
+        build_seconds = time.perf_counter() - started
+        titles = {identity: document.title for identity, document in documents.items()}
+        rankings: dict[str, list[list[str]]] = {"graph": [], "bm25": [], "dense": [], "hybrid": []}
         milliseconds: list[float] = []
-        for done, one in enumerate(needed, start=1):
+        _ask(asked[0].question, store, parts)
+        for done, item in enumerate(asked, start=1):
             begun = time.perf_counter()
-            passages = retrieve(one.question, store, parts).passages
+            hits = _ask(item.question, store, parts)
             milliseconds.append((time.perf_counter() - begun) * 1000)
-            found.append(_titles(p.title for p in passages))
-            progress("asking", done, len(needed))
-        baselines = _baselines(store, parts, needed)
-    return _recalls(needed, found) | {
-        "questions": len(needed),
-        "passages": len(documents),
-        "ms_p50": round(float(np.percentile(milliseconds, 50)), 2),
-        "ms_p95": round(float(np.percentile(milliseconds, 95)), 2),
-        "build_seconds": round(built, 2),
-        "baselines": {name: _recalls(needed, titles) for name, titles in baselines.items()},
-    }
+            found = _searches(item.question, store, parts) | {"graph": _documents(hits, store)}
+            for name, ranking in found.items():
+                rankings[name].append([titles[identity] for identity in ranking])
+            progress("asking", done, len(asked))
+    wanted = [item.titles for item in asked]
+    figures = {name: recalls(found, wanted) for name, found in rankings.items()}
+    return RetrievalReport(
+        **figures.pop("graph"),
+        questions=len(asked),
+        passages=len(documents),
+        ms_p50=round(float(np.percentile(milliseconds, 50)), 2),
+        ms_p95=round(float(np.percentile(milliseconds, 95)), 2),
+        build_seconds=round(build_seconds, 2),
+        baselines=figures,
+    )
 
 
-def read_needed(path: Path) -> list[Needed]:
-    """Questions with their ``supporting_titles``. Raises ``FormatError`` when there are none."""
+def recalls(rankings: Sequence[Sequence[str]], wanted: Sequence[Sequence[str]]) -> Recalls:
+    """Mean recall of each question's titles among its first k, and how often all are among the first eight.
+
+    >>> recalls([["A", "B", "C"]], [["A", "C"]])
+    {'recall@2': 50.0, 'recall@5': 100.0, 'recall@10': 100.0, 'all_gold@8': 100.0}
+    """
+
+    def share(k: int) -> list[float]:
+        return [len(set(want) & set(found[:k])) / len(set(want)) for found, want in zip(rankings, wanted, strict=True)]
+
+    figures = {f"recall@{k}": round(100 * float(np.mean(share(k))), 2) for k in AT}
+    figures[f"all_gold@{ALL_AT}"] = round(100 * float(np.mean([found == 1 for found in share(ALL_AT)])), 2)
+    return cast(Recalls, figures)
+
+
+def read_questions(path: Path) -> list[Asked]:
+    """Questions with the titles in ``supporting_titles``, ``supporting_facts`` or supporting ``paragraphs``.
+
+    Raises ``FormatError`` that says which question lacks what.
+    """
     rows: Any = read_json(path)
+    if not isinstance(rows, list) or not rows:
+        raise FormatError(f"{path}: expected a list of questions with question and supporting_titles")
+    return [_read_question(row, f"{path}: question {number}") for number, row in enumerate(cast(list[Any], rows), 1)]
+
+
+def _read_question(row: Any, place: str) -> Asked:
     try:
-        needed = [Needed(str(row["question"]), frozenset(map(str, row["supporting_titles"]))) for row in rows]
-    except (KeyError, TypeError) as error:
-        raise FormatError(f"{path}: expected a list of objects with question and supporting_titles") from error
-    if not needed or not all(one.titles for one in needed):
-        raise FormatError(f"{path}: holds no questions, or one without supporting_titles")
-    return needed
+        question: Any = row["question"]
+        titles: tuple[Any, ...] = tuple(dict.fromkeys(_titles(row)))
+    except (KeyError, TypeError, IndexError) as error:
+        raise FormatError(
+            f"{place}: expected question and supporting_titles (or supporting_facts, or paragraphs with is_supporting),"
+            f" but there is no {error}"
+        ) from error
+    if not isinstance(question, str) or not question.strip() or not all(isinstance(title, str) for title in titles):
+        raise FormatError(f"{place}: question and titles must be text, and the question not empty")
+    if not titles:
+        raise FormatError(f"{place}: names no supporting title, so there is nothing to find")
+    return Asked(question, titles)
 
 
-def _baselines(store: GraphStore, parts: Parts, needed: Sequence[Needed]) -> dict[str, list[Titles]]:
-    """What plain search finds, by words, by vector and by both."""
-    found: dict[str, list[Titles]] = {"bm25": [], "dense": [], "hybrid": []}
-    for one in needed:
-        hits = store.find(Query(one.question, parts.embedder.embed(one.question), (), DEPTH))
-        titles = {p.chunk.id: p.title for p in store.passages([*hits.by_text, *hits.by_vector])}
-        for name, ranking in (
-            ("bm25", hits.by_text),
-            ("dense", hits.by_vector),
-            ("hybrid", _fuse(hits.by_text, hits.by_vector)),
-        ):
-            found[name].append(_titles(titles[hit.id] for hit in ranking))
-    return found
+def _titles(row: Mapping[str, Any]) -> Iterable[Any]:
+    """The needed titles, as 2WikiMultihopQA, HotpotQA or MuSiQue write them."""
+    if "supporting_titles" in row:
+        return row["supporting_titles"]
+    if "supporting_facts" in row:
+        facts = row["supporting_facts"]
+        return facts["title"] if isinstance(facts, dict) else [fact[0] for fact in facts]
+    if "paragraphs" in row:
+        return [paragraph["title"] for paragraph in row["paragraphs"] if paragraph["is_supporting"]]
+    return row["supporting_titles"]
 
 
-def _fuse(*rankings: Sequence[Hit]) -> list[Hit]:
+def _ask(question: str, store: GraphStore, parts: Parts) -> tuple[Hit, ...]:
+    """The product's way from a question to the context of an answer; its ranking."""
+    from graphrag.ask import context, link, rank, traverse
+
+    options = parts.recipe.ask
+    linked = link(question, parts.embedder, store)
+    ranking = rank(traverse(linked, store, hops=options.hops), damping=options.damping)
+    context(ranking, store, passages=options.passages)
+    return ranking.passages
+
+
+def _searches(question: str, store: GraphStore, parts: Parts) -> dict[str, list[str]]:
+    """The documents that plain searches find."""
+    found = store.find(Query(question, parts.embedder.embed(question), (), limit=DEPTH))
+    bm25, dense = _documents(found.by_text, store), _documents(found.by_vector, store)
     scores: dict[str, float] = {}
-    for ranking in rankings:
-        for place, hit in enumerate(ranking, start=1):
-            scores[hit.id] = scores.get(hit.id, 0.0) + 1 / (RRF + place)
-    return sorted((Hit(i, s) for i, s in scores.items()), key=lambda hit: (-hit.score, hit.id))
+    for ranking in (bm25, dense):
+        for place, identity in enumerate(ranking, start=1):
+            scores[identity] = scores.get(identity, 0.0) + 1 / (FUSION + place)
+    return {"bm25": bm25, "dense": dense, "hybrid": sorted(scores, key=lambda identity: (-scores[identity], identity))}
 
 
-def _titles(titles: Iterable[str]) -> Titles:
-    return list(dict.fromkeys(titles))
-
-
-def _recalls(needed: Sequence[Needed], found: Sequence[Titles]) -> dict[str, float]:
-    def mean(score: Callable[[frozenset[str], Titles], float]) -> float:
-        total = sum(score(one.titles, titles) for one, titles in zip(needed, found, strict=True))
-        return round(100 * total / len(needed), 2)
-
-    recalls: Mapping[str, float] = {
-        f"recall@{k}": mean(lambda gold, titles, k=k: len(gold & set(titles[:k])) / len(gold)) for k in AT
-    }
-    return {**recalls, f"all_gold@{ALL_GOLD_AT}": mean(lambda gold, titles: gold <= set(titles[:ALL_GOLD_AT]))}
+def _documents(hits: Sequence[Hit], store: GraphStore) -> list[str]:
+    """The documents of ranked chunks, each at its best chunk's place."""
+    return list(dict.fromkeys(passage.chunk.document_id for passage in store.passages(hits[:DEPTH])))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from graphrag.generate.values import parse_date, plain
+from graphrag.generate.values import is_people, parse_date, plain
+from graphrag.models.values import find_values
 from graphrag.types import Entity, EntityType
 
 
@@ -15,6 +16,7 @@ class Expected(StrEnum):
     DATE = "date"
     NUMBER = "number"
     NAME = "name"
+    COUNTRY = "country"
     PLACE = "place"
     ANY = "any"
 
@@ -33,9 +35,14 @@ _WORDS = (
     ),
     (Expected.NAME, r"who|whom|whose|quem"),
     (
+        Expected.COUNTRY,
+        r"(?:what|which) (?:country|nationality|state)|(?:que|qual) pais|qual (?:e|foi|era) (?:o pais|a nacionalidade)"
+        r"|what (?:is|was) the (?:country|nationality)|where (?:is|was|are|were) [\w .'-]+ from|de onde",
+    ),
+    (
         Expected.PLACE,
-        r"where|(?:what|which) (?:city|town|place|country|state)|onde|aonde|(?:que|qual) (?:cidade|local|pais|lugar)"
-        r"|what (?:is|was) the (?:place|birthplace|city)|qual (?:e|foi) (?:o local|a cidade|o pais)",
+        r"where|(?:what|which) (?:city|town|place)|a?onde|(?:que|qual) (?:cidade|local|lugar)"
+        r"|what (?:is|was) the (?:place|birthplace|city)|qual (?:e|foi) (?:o local|a cidade)",
     ),
 )
 _FIRST = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{words})\b)" for kind, words in _WORDS))
@@ -63,10 +70,24 @@ def fits(kind: Expected, text: str, entity: Entity | None) -> bool:
         return parse_date(text) is not None
     if kind is Expected.NUMBER:
         return any(c.isdigit() for c in text)
+    if kind is Expected.PLACE and is_people(text):
+        return False
     if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
         return False
     if entity is None:
         return True
-    if kind is Expected.PLACE:
+    if kind in (Expected.PLACE, Expected.COUNTRY):
         return not entity.type.is_value and entity.type is not EntityType.PERSON
     return not entity.type.is_value and entity.type is not EntityType.LOCATION
+
+
+def is_name(text: str, entity: Entity | None) -> bool:
+    """Whether a span names something that reading can go on with, rather than a value.
+
+    >>> is_name("Tim McCann", None), is_name("Projeto Alfa 2030", None), is_name("12 March 1999", None)
+    (True, True, False)
+    """
+    if entity is not None:
+        return not entity.type.is_value
+    covered = sum(span.end - span.start for span, _ in find_values(text))
+    return any(c.isupper() for c in text) and 2 * covered < len(text)

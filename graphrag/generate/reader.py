@@ -23,7 +23,7 @@ from graphrag.generate.compare import (
     same,
     winner,
 )
-from graphrag.generate.expect import Expected, expected, fits
+from graphrag.generate.expect import Expected, expected, fits, is_name
 from graphrag.generate.start import Point, Shelf, entity_at, starting_points
 from graphrag.generate.themes import summarise
 from graphrag.generate.verify import cite_sentence
@@ -36,6 +36,8 @@ THRESHOLD = 0.3
 HOPS = 4
 PASSAGES = 4
 """Passages read at one stop of the path."""
+SPANS = 3
+"""Spans of one reading that are considered."""
 BRANCHES = 2
 FAINT = 0.1
 """A lead of less confidence is not followed."""
@@ -144,14 +146,16 @@ class _Search:
         leads: list[Trail] = []
         for passage in self.shelf.about(stop.path[-1], stop.ids, PASSAGES):
             reading = self.read(stop.path, passage, question)
-            hop = self.hop(reading, passage, stop.path[-1], stop.ids)
-            if hop is None or hop.tail in stop.path:
-                continue
-            final, bridge = weigh(reading, fits(kind, hop.tail, hop.entity))
-            hops = (*stop.hops, hop)
-            trails.append(Trail(hops, stop.confidence * final))
-            leads.append(Trail(hops, stop.confidence * bridge))
-            if max(final, bridge) >= SURE:
+            best = 0.0
+            for place in range(min(SPANS, len(reading.spans))):
+                hop = self.hop(reading, passage, stop.path[-1], stop.ids, place)
+                if hop is None or hop.tail in stop.path:
+                    continue
+                final, bridge = weigh(reading, place, hop, kind)
+                best = max(best, final, bridge)
+                trails.append(Trail((*stop.hops, hop), stop.confidence * final))
+                leads.append(Trail((*stop.hops, hop), stop.confidence * bridge))
+            if best >= SURE:
                 break
         if len(stop.path) < HOPS:
             for lead in sorted(leads, key=lambda t: -t.confidence)[:BRANCHES]:
@@ -175,14 +179,16 @@ class _Search:
         return Hop(head, ids, chunk.text[start:end], entity, passage, begin, stop)
 
 
-def weigh(reading: Reading, fitting: bool) -> tuple[float, float]:
-    """How likely the best span is the answer, and how likely a step towards it.
+def weigh(reading: Reading, place: int, hop: Hop, kind: Expected) -> tuple[float, float]:
+    """How likely a span of the reading is the answer, and how likely a step towards it.
 
-    A span of another kind than the question asks for can only be a step.
+    A span of another kind than the question asks for can only be a step, and only a name can be one.
     """
-    certainty = sqrt(reading.spans[0].probability)
+    certainty = sqrt(reading.spans[place].probability)
     final, bridge = reading.classes[FINAL] * certainty, reading.classes[BRIDGE] * certainty
-    return (final, bridge) if fitting else (0.0, final + bridge)
+    if not fits(kind, hop.tail, hop.entity):
+        final, bridge = 0.0, final + bridge
+    return final, bridge if is_name(hop.tail, hop.entity) else 0.0
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -205,7 +211,7 @@ def _follow(search: _Search, points: tuple[Point, ...]) -> Draft:
             reading = search.read((), passage)
             hop = search.hop(reading, passage, passage.title, frozenset())
             if hop is not None:
-                final, _ = weigh(reading, fits(kind, hop.tail, hop.entity))
+                final, _ = weigh(reading, 0, hop, kind)
                 trails.append(Trail((hop,), WITHOUT_NAME * final))
     asked = search.context.question.casefold()
     trails = [t for t in trails if t.answer.casefold() not in asked] or trails
@@ -246,7 +252,7 @@ def _compare(search: _Search, points: tuple[Point, ...]) -> Draft | None:
         return None
     if kind is Comparison.LONGER:
         return _longer(search, sides)
-    trails = [search.trails(side.surface, side.ids, _VALUES.get(kind, Expected.PLACE))[:3] for side in sides]
+    trails = [search.trails(side.surface, side.ids, _VALUES.get(kind, Expected.COUNTRY))[:3] for side in sides]
     for left in trails[0]:
         for right in trails[1]:
             confidence = sqrt(left.confidence * right.confidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -183,14 +184,20 @@ def _from_gguf(path: Path) -> tuple[Any, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     kept = CACHE / digest[:20]
-    if not (kept / "done").is_file():
-        tokenizer, model = _load(str(path.parent), gguf_file=path.name)
-        kept.mkdir(parents=True, exist_ok=True)
-        tokenizer.save_pretrained(kept)
-        model.save_pretrained(kept)
-        (kept / "done").touch()
-        return tokenizer, model
-    return _load(str(kept))
+    if kept.is_dir():
+        return _load(str(kept))
+    tokenizer, model = _load(str(path.parent), gguf_file=path.name)
+    # The weights come expanded to floats, but the model still calls itself quantised and would refuse to be saved.
+    model.hf_quantizer = None
+    if getattr(model.config, "quantization_config", None) is not None:
+        del model.config.quantization_config
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        whole = Path(folder) / "model"
+        tokenizer.save_pretrained(whole)
+        model.save_pretrained(whole)
+        whole.rename(kept)
+    return tokenizer, model
 
 
 def _require(package: str) -> Any:

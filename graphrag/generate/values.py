@@ -70,14 +70,17 @@ def parse_number(text: str) -> tuple[float, str] | None:
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
-    """Every name of a country and of its people, without accents, to the country."""
+def _countries() -> tuple[dict[str, str], frozenset[str]]:
+    """Every name of a country and of its people, without accents, to the country; and which are of a people."""
     table: dict[str, str] = {}
+    peoples: set[str] = set()
     for line in (files("graphrag.generate") / "countries.txt").read_text(encoding="utf8").splitlines():
-        if line and not line.startswith("#"):
-            names = [plain(name.strip()) for name in line.split(",")]
-            table |= dict.fromkeys(names, names[0])
-    return table
+        if line.startswith("#"):
+            continue
+        names, _, people = ([plain(name.strip()) for name in part.split(",") if name] for part in line.partition(";"))
+        table |= dict.fromkeys([*names, *people], names[0])
+        peoples |= set(people)
+    return table, frozenset(peoples)
 
 
 def countries_in(text: str) -> frozenset[str]:
@@ -86,12 +89,26 @@ def countries_in(text: str) -> frozenset[str]:
     >>> sorted(countries_in("a French-Polish director")), sorted(countries_in("brasileira"))
     (['france', 'poland'], ['brazil'])
     """
-    table = _countries()
-    words = " ".join(re.findall(r"[^\W\d_]+", plain(text)))
-    text = f" {words} "
+    table, _ = _countries()
+    text = f" {_words(text)} "
     found: set[str] = set()
     for name in sorted(table, key=len, reverse=True):
         if f" {name} " in text:
             found.add(table[name])
             text = text.replace(f" {name} ", "  ")
     return frozenset(found)
+
+
+def is_people(text: str) -> bool:
+    """Whether ``text`` is just the name of a people, or of several.
+
+    >>> is_people("Icelandic"), is_people("French-Polish"), is_people("Iceland"), is_people("French Street")
+    (True, True, False, False)
+    """
+    _, peoples = _countries()
+    words = _words(text)
+    return words in peoples or (all(word in peoples for word in words.split()) and bool(words))
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", plain(text)))

@@ -34,7 +34,7 @@ class _Window:
 class BundledExtractor:
     """MiniLM with a tagger for mentions and a classifier for Re-DocRED's relations, int8.
 
-    ``min_confidence`` drops mentions whose words are on average less likely, and facts likewise.
+    ``min_confidence`` drops what is on average less likely to be a name, of whatever type, and facts likewise.
     """
 
     def __init__(self, min_confidence: float = 0.5) -> None:
@@ -108,9 +108,8 @@ class BundledExtractor:
         if not windows:
             return []
         scores = np.concatenate([window.scores for window in windows])
-        found = read_mentions(text, encoded.spans, scores, self._labels, sentences)
-        kept = [mention for mention in found if mention.confidence >= self._least]
-        return [replace(m, cluster=number) for m, number in zip(kept, cluster(text, kept), strict=True)]
+        found = read_mentions(text, encoded.spans, scores, self._labels, sentences, self._least)
+        return [replace(m, cluster=number) for m, number in zip(found, cluster(text, found), strict=True)]
 
     def _facts(
         self,

@@ -72,6 +72,7 @@ def word_shape(word: str) -> int:
 
 def encode(tokenizer: Tokenizer, text: str) -> Encoded:
     """Tokenise ``text`` of any length; characters the tokenizer drops belong to no word."""
+    text = text.encode("utf8", "replace").decode("utf8")  # lone surrogates become ?, and no offset moves
     encoding = tokenizer.encode(text, add_special_tokens=False)
     ids: list[int] = encoding.ids
     word_ids: list[int | None] = encoding.word_ids

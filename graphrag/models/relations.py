@@ -59,7 +59,7 @@ def classify(
         margin = logits[:, 1:] - logits[:, :1] + LENIENCE
         for pair, kind in np.argwhere(margin > 0):
             confidence = 1 / (1 + np.exp(-float(margin[pair, kind])))
-            found.append((start + int(pair), int(kind), round(confidence, 4)))
+            found.append((start + int(pair), int(kind), round(float(confidence), 4)))
     return found
 
 

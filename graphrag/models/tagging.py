@@ -13,9 +13,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from graphrag.models.coreference import is_acronym
 from graphrag.models.features import IntArray
 from graphrag.models.values import find_values, value_kind
 from graphrag.types import EntityType, FloatArray, Mention, Span
+
+LENIENCE = 0.5
+"""Taken from the log probability of no name: a type that is in doubt must not hide a name. Chosen on the
+dev sets (names found, of any type: Portuguese 74 → 83 of 100, English unchanged; precision 84 → 83)."""
 
 LABEL_OF = {
     EntityType.PERSON: "PER",
@@ -46,6 +51,9 @@ _NEVER_FIRST = frozenset(
     "on at no na nos nas em que ao à is are was são é foi".split()
 )
 _MAX_NAME_WORDS = 8
+_IN_BRACKETS = re.compile(r"\(\s?[\"“'‘]?(?P<short>[A-ZÀ-Þ]{2,8})[\"”'’]?\s?\)")
+_ARTICLE = re.compile(r"^(?:A|O|As|Os)\s+(?=[^\W\d_])")
+_DANGLING = re.compile(r"\s+(?:de|do|da|dos|das|e|of|and)$")
 _LAST_WORD = re.compile(r"^\s+(?:de|do|da|na|no|em|a|o|of|in|to|the|on|at)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EDGE = "\"'`´‘’“”«»*_#|<>~•·,;:!?-–—/"
@@ -86,28 +94,36 @@ def decode(scores: FloatArray) -> npt.NDArray[np.intp]:
 
 
 def read_mentions(
-    text: str, words: IntArray, scores: FloatArray, labels: Sequence[str], sentences: Sequence[Span] = ()
+    text: str,
+    words: IntArray,
+    scores: FloatArray,
+    labels: Sequence[str],
+    sentences: Sequence[Span] = (),
+    least: float = 0.5,
 ) -> list[Mention]:
     """Mentions in order, none overlapping another, each in cluster 0.
 
     ``words`` are the words' characters ``[W, 2]``, ``scores`` log probabilities ``[W, tags]`` and
-    ``labels`` the types that the tags are of. A mention never crosses the end of a sentence.
+    ``labels`` the types that the tags are of. A mention never crosses the end of a sentence. Its words
+    are names with a mean probability of at least ``least``; its confidence is that of its type.
     """
     found: list[Mention] = []
     ends = sorted({s.end for s in sentences})
-    tags: list[int] = decode(scores).tolist()
+    tags: list[int] = decode(scores - np.where(np.arange(scores.shape[1]) == 0, LENIENCE, 0)).tolist()
     for first in [i for i, tag in enumerate(tags) if tag % 2 == 1]:
         tag = tags[first]
         last = first + 1
         while last < len(tags) and tags[last] == tag + 1:
             last += 1
+        if 1 - np.exp(scores[first:last, 0]).mean() < least:
+            continue
         likely = np.exp(scores[first:last, tag : tag + 2]).sum(-1)
         span = Span(int(words[first, 0]), int(words[last - 1, 1]))
         for part in _cut(span, ends):
             mention = _mention(text, trim(text, part), labels[(tag - 1) // 2], float(likely.mean()))
             if mention:
                 found.append(mention)
-    return add_values(text, repair_companies(text, found))
+    return add_values(text, add_defined(text, repair_companies(text, found)))
 
 
 def trim(text: str, span: Span) -> Span:
@@ -149,21 +165,45 @@ def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     result = list(mentions)
     for match in _LEGAL_FORM.finditer(text):
         end = match.end()
-        touching = [m for m in result if m.start < match.start() <= m.end <= end]
-        if any(m.start < match.start() and m.end > end for m in result):
+        touching = [m for m in result if m.start < match.start() <= m.end]
+        if any(c.isupper() for m in touching for c in text[end : m.end]):
             continue
         floor = max(
             (m.end for m in result if m.end < match.start() and m.type is not EntityType.ORGANIZATION), default=0
         )
         if touching:
             start = min(m.start for m in touching)
-            start = min(start, _name_start(text, floor, start, frozenset()), _wrapped(text, result, start))
+            within = frozenset[str]() if any(m.type is EntityType.ORGANIZATION for m in touching) else _WITHIN_NAME
+            start = min(start, _name_start(text, floor, start, within), _wrapped(text, result, start))
             confidence = max(0.6, *(m.confidence for m in touching))
         else:
             start, confidence = _name_start(text, floor, match.start()), 0.6
         if start < match.start():
             company = Mention(start, end, text[start:end], EntityType.ORGANIZATION, confidence, 0)
             result = [m for m in result if m.end <= start or m.start >= end] + [company]
+    return sorted(result, key=lambda m: m.start)
+
+
+def add_defined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Add names that an acronym in brackets follows, and the acronym: ``Companhia Vale do Aço (CVA)``."""
+    result = list(mentions)
+    for match in _IN_BRACKETS.finditer(text):
+        stop = match.start()
+        words = list(re.finditer(r"\S+", text[max(0, stop - 120) : stop]))
+        starts = [w.start() + max(0, stop - 120) for w in words[-10:] if w.group()[0].isupper()]
+        name = next(
+            (Span(at, len(text[:stop].rstrip())) for at in starts if is_acronym(match["short"], text[at:stop])), None
+        )
+        if name is None or "\n" in text[name.start : name.end]:
+            continue
+        for span in (name, Span(*match.span("short"))):
+            over = [m for m in result if m.start < span.end and m.end > span.start]
+            if all(span.start <= m.start and m.end <= span.end for m in over) and not any(
+                (m.start, m.end) == (span.start, span.end) for m in over
+            ):
+                kind = next((m.type for m in over if not m.type.is_value), EntityType.ORGANIZATION)
+                added = Mention(span.start, span.end, text[span.start : span.end], kind, 0.6, 0)
+                result = [m for m in result if m not in over] + [added]
     return sorted(result, key=lambda m: m.start)
 
 
@@ -188,6 +228,11 @@ def _says_more(text: str, mention: Mention, span: Span) -> bool:
 
 
 def _mention(text: str, span: Span, label: str, confidence: float) -> Mention | None:
+    if label in ("PER", "ORG", "LOC"):
+        surface = text[span.start : span.end]
+        article, dangling = _ARTICLE.match(surface), _DANGLING.search(surface)
+        start = span.start + (article.end() if article else 0)
+        span = Span(start, max(start, span.start + dangling.start() if dangling else span.end))
     surface = text[span.start : span.end]
     if not any(c.isalnum() for c in surface):
         return None
@@ -204,7 +249,9 @@ def _abbreviated(surface: str) -> bool:
     """Whether the dot that ends a name belongs to it: an inner dot, a legal form, Jr., an initial."""
     last = surface[:-1].split()[-1] if surface[:-1].split() else ""
     return (
-        "." in last or len(last) == 1 or last.lower() in {"inc", "ltda", "ltd", "corp", "co", "cia", "jr", "sr", "bros"}
+        "." in last
+        or (len(last) == 1 and last.isalpha())
+        or last.lower() in {"inc", "ltda", "ltd", "corp", "co", "cia", "jr", "sr", "bros"}
     )
 
 

@@ -65,7 +65,7 @@ def _is_name(mention: Mention) -> bool:
     surface = mention.surface.strip()
     figures = sum(c.isdigit() for c in surface)
     if mention.type is EntityType.QUANTITY:
-        return figures > 1 or (figures == 1 and len(surface) > 1)
+        return (figures > 1 or (figures == 1 and len(surface) > 1)) and not re.search(r"\d/\d", surface)
     if mention.type is EntityType.DATE:
         return bool(_ISO.fullmatch(normalise_value(surface, EntityType.DATE)) or _YEAR.search(surface))
     if mention.type.is_value:

@@ -8,15 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from graphrag.models.tagging import add_values, decode, read_mentions, repair_companies, trim
+from graphrag.models.tagging import add_defined, add_values, decode, read_mentions, repair_companies, trim
 from graphrag.types import EntityType, Mention, Span
 
 LABELS = ("PER", "ORG")
-O, B_PER, I_PER, B_ORG, I_ORG = range(5)
+NONE, B_PER, I_PER, B_ORG, I_ORG = range(5)
 
 
 def valid(tags: tuple[int, ...]) -> bool:
-    return all(tag in (O, B_PER, B_ORG) or before in (tag, tag - 1) for before, tag in zip((O, *tags), tags, strict=False))
+    return all(
+        tag in (NONE, B_PER, B_ORG) or before in (tag, tag - 1)
+        for before, tag in zip((NONE, *tags), tags, strict=False)
+    )
 
 
 @settings(deadline=None)
@@ -47,7 +50,7 @@ def words_of(text: str) -> np.ndarray:
 
 def test_mentions_have_the_mean_probability_of_their_words() -> None:
     text = "Ana Souza met Bob"
-    [ana, bob] = read_mentions(text, words_of(text), scores_of([B_PER, I_PER, O, B_PER]), LABELS)
+    [ana, bob] = read_mentions(text, words_of(text), scores_of([B_PER, I_PER, NONE, B_PER]), LABELS)
     assert (ana.surface, ana.type) == ("Ana Souza", EntityType.PERSON)
     assert ana.confidence == pytest.approx(0.925, abs=1e-3)
     assert bob.surface == "Bob"
@@ -55,7 +58,7 @@ def test_mentions_have_the_mean_probability_of_their_words() -> None:
 
 def test_a_mention_ends_where_its_sentence_does() -> None:
     text = "Signed: Ana Souza\nBob Lima"
-    tags = scores_of([O, O, B_PER, I_PER, I_PER, I_PER])
+    tags = scores_of([NONE, NONE, B_PER, I_PER, I_PER, I_PER])
     found = read_mentions(text, words_of(text), tags, LABELS, [Span(0, 17), Span(18, 26)])
     assert [m.surface for m in found] == ["Ana Souza", "Bob Lima"]
 
@@ -98,6 +101,8 @@ PERSON, ORG, LOC, MISC = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.
         ("Contoso GmbH and Fabrikam B.V. agreed", [], ["Contoso GmbH", "Fabrikam B.V."]),
         ("POLIVALDA RESINAS S/A", [("RESINAS", ORG)], ["POLIVALDA RESINAS S/A"]),
         ("sold by Polivalda\nResinas S.A. in May", [("Polivalda", ORG), ("Resinas", ORG)], ["Polivalda\nResinas S.A."]),
+        ("Boa Vista S.A., com sede", [("Boa Vista S.A., com", ORG)], ["Boa Vista S.A."]),
+        ("Acme Inc. Pension Fund", [("Acme Inc. Pension Fund", ORG)], ["Acme Inc. Pension Fund"]),
         ("the inc. of it", [], []),
     ],
 )
@@ -124,3 +129,22 @@ def test_values_fill_gaps_complete_parts_and_leave_names_alone() -> None:
         ("06 Nov 2023", EntityType.DATE),
         ("5%", EntityType.PERCENT),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "found"),
+    [
+        ("da Companhia Vale do Aço (CVA) em", [], ["Companhia Vale do Aço", "CVA"]),
+        ("by World Health Organization (WHO).", [("World Health", ORG)], ["World Health Organization", "WHO"]),
+        ("Acme Pumps (AP)", [("Acme Pumps", ORG), ("AP", ORG)], ["Acme Pumps", "AP"]),
+        ("the Supplier (CVA)", [], []),
+    ],
+)
+def test_a_bracket_defines_its_acronym(text: str, read: list[tuple[str, EntityType]], found: list[str]) -> None:
+    assert [m.surface for m in add_defined(text, [mention(text, *item) for item in read])] == found
+
+
+def test_articles_and_dangling_words_are_no_part_of_a_name() -> None:
+    text = "A Acme de"
+    [acme] = read_mentions(text, words_of(text), scores_of([B_ORG, I_ORG, I_ORG]), LABELS)
+    assert acme.surface == "Acme"

@@ -115,7 +115,7 @@ def read_neighbourhood(
 ) -> Subgraph:
     """The foremost passages of each entity and those about it, and the given passages."""
     chunks = {row for (row,) in connection.execute(_CHUNKS, (json.dumps(list(passage_ids)),))}
-    for entity in _entity_rows(connection, entity_ids):
+    for entity in _entity_rows(connection, entity_ids) if per_entity else ():
         chunks.update(row for (row,) in connection.execute(_FOREMOST, (entity, per_entity)))
     entities = read_entities(connection, entity_ids)
     about: dict[str, tuple[str, ...]] = {}

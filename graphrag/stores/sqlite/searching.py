@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from graphrag.types import FloatArray, Hit
 
 _WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = """a about an and any are as at be been by can did do does for from had has have he her his how i in is it
-    its me of on or our she should that the their them there these they this those to was we were what when where which
+    its me of on or our s she should that the their them there these they this those to was we were what when where which
     who whom whose why will with would you your
     ao aos as com como da das de dela dele do dos e é ela ele eles em entre era esse esta este foi foram há lhe mas
     na não nas no nos num numa o onde os ou para pela pelas pelo pelos por porque qual quais quando quanto quantos quem
@@ -43,6 +44,10 @@ _TITLED = (
     " CROSS JOIN chunk c ON c.document = d.row AND c.position = 0 WHERE w.value <> '' ORDER BY w.key, c.id"
 )
 _TITLES = {column: _TITLED.format(column) for column in ("title_key", "subject_key")}
+_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.chunk_word USING fts5vocab (main, chunk_text, row)"
+_FREQUENCIES = "SELECT term, doc FROM json_each(?) w CROSS JOIN temp.chunk_word ON term = w.value"
+_MOST_ROWS = 1500
+"""Chunks that the words of a question may stand in together: what a search costs in a graph of any size."""
 _FUSION = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
@@ -84,16 +89,46 @@ def match_expression(text: str) -> str:
     >>> match_expression('Who founded "Acme" AND NOT Zeta*?')
     '"founded" OR "acme" OR "zeta"'
     """
+    return _any_of(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    """The different words of ``text``, without those that any text holds, unless there are no others."""
     words = list(dict.fromkeys(_WORD.findall(text.encode("utf8", "ignore").decode().lower())))
-    kept = [word for word in words if word not in _STOP] or words
-    return " OR ".join(f'"{word}"' for word in kept)
+    return [word for word in words if word not in _STOP] or words
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in words)
+
+
+def _rarest(connection: sqlite3.Connection, words: Sequence[str]) -> list[str]:
+    """The rarest of ``words``, as many as stand in ``_MOST_ROWS`` chunks, at least one.
+
+    Frequent words weigh next to nothing in BM25 beside rare ones, and cost the most.
+    """
+    connection.execute(_WORDS)
+    plain = {
+        word: "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) for word in words
+    }
+    rows = connection.execute(_FREQUENCIES, (json.dumps(sorted(set(plain.values()))),))
+    frequency: dict[str, int] = dict(rows.fetchall())
+    kept: list[str] = []
+    total = 0
+    for word in sorted(words, key=lambda word: (frequency.get(plain[word], 0), word)):
+        total += frequency.get(plain[word], 0)
+        if kept and total > _MOST_ROWS:
+            break
+        kept.append(word)
+    return kept
 
 
 def search_text(connection: sqlite3.Connection, kind: str, text: str, limit: int) -> tuple[Hit, ...]:
     """BM25 over chunks, entities or communities; scores are positive."""
-    expression = match_expression(text)
-    if not expression or limit < 1:
+    words = _rarest(connection, _words(text)) if kind == "chunk" else _words(text)
+    if not words or limit < 1:
         return ()
+    expression = _any_of(words)
     rows = connection.execute(_RANK[kind], (expression,)).fetchall()
     if not rows:
         return ()
