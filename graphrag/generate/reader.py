@@ -149,7 +149,7 @@ class _Search:
             best = 0.0
             for place in range(min(SPANS, len(reading.spans))):
                 hop = self.hop(reading, passage, stop.path[-1], stop.ids, place)
-                if hop is None or hop.tail in stop.path:
+                if hop is None or _goes_back(hop, stop):
                     continue
                 final, bridge = weigh(reading, place, hop, kind)
                 best = max(best, final, bridge)
@@ -177,6 +177,12 @@ class _Search:
         begin, stop = chunk.start + start, chunk.start + end
         entity = entity_at(passage, begin, stop, self.context.entities)
         return Hop(head, ids, chunk.text[start:end], entity, passage, begin, stop)
+
+
+def _goes_back(hop: Hop, stop: _Stop) -> bool:
+    """Whether a hop leads to what the path has named already, under this or another of its names."""
+    ids = stop.ids.union(*(before.head_ids for before in stop.hops))
+    return hop.tail in stop.path or (hop.entity is not None and hop.entity.id in ids)
 
 
 def weigh(reading: Reading, place: int, hop: Hop, kind: Expected) -> tuple[float, float]:

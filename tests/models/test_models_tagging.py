@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from graphrag.models.tagging import add_defined, add_values, decode, read_mentions, repair_companies, trim
+from graphrag.models.rules import add_defined, add_values, repair_companies
+from graphrag.models.tagging import decode, read_mentions, trim
 from graphrag.types import EntityType, Mention, Span
 
 LABELS = ("PER", "ORG")

@@ -17,8 +17,8 @@ from graphrag.types import FloatArray, Hit
 
 _WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = """a about an and any are as at be been by can did do does for from had has have he her his how i in is it
-    its me of on or our s she should that the their them there these they this those to was we were what when where which
-    who whom whose why will with would you your
+    its me of on or our s she should that the their them there these they this those to was we were what when where
+    which who whom whose why will with would you your
     ao aos as com como da das de dela dele do dos e é ela ele eles em entre era esse esta este foi foram há lhe mas
     na não nas no nos num numa o onde os ou para pela pelas pelo pelos por porque qual quais quando quanto quantos quem
     que são se sem ser seu seus sua suas também te tem têm um uma umas uns"""
