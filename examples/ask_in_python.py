@@ -8,7 +8,7 @@ from pathlib import Path
 
 import graphrag
 
-QUESTION = "Who founded the company that manufactures the HK-40?"
+QUESTION = "Who succeeded the managing director who signed the supply agreement with Tessaro Frio?"
 
 
 def main() -> None:

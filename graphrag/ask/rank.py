@@ -18,6 +18,8 @@ TITLE_EDGE = 2.0
 """Weight of the edge between a passage and what its title names; others have their sentences' similarity."""
 TITLE_BONUS = 2.0
 """What a passage gains at most for being about something woken; the best PageRank counts 1."""
+FIT = 1.0
+SEARCH_BONUS = 0.0
 ROUNDS = 20
 """Steps of the power iteration: at damping 0.85 the rest is below the differences between ranks."""
 
@@ -45,10 +47,13 @@ def rank(activated: Activated, *, damping: float = 0.85) -> Ranking:
     best = float(on_passages.max(initial=0.0)) or 1.0
     bonus = np.zeros(len(passages))
     for entity, strength in activated.entities.items():
-        for passage in activated.about.get(entity, ()):
-            gain = TITLE_BONUS * strength * activated.title_weight(entity, passage)
+        about = activated.about.get(entity, ())
+        fit = {passage: max(activated.similarity[passage], default=0.0) for passage in about}
+        top = max(fit.values(), default=0.0) or 1.0
+        for passage in about:
+            gain = TITLE_BONUS * strength * activated.title_weight(entity, passage) * (fit[passage] / top) ** FIT
             bonus[place[passage]] = max(bonus[place[passage]], gain)
-    total = on_passages / best + bonus
+    total = on_passages / best + bonus + SEARCH_BONUS * np.array([activated.linked.passages.get(n, 0.0) for n in passages])
     order = np.argsort(-total, kind="stable")
     return Ranking(
         linked=activated.linked,

@@ -87,8 +87,13 @@ def _fetch(
     activated: Activated, store: Walkable, entities: Iterable[str], passages: Iterable[str], per_entity: int
 ) -> None:
     """Add what surrounds some entities and passages."""
+    entities = tuple(entities)
     around = store.neighbourhood(entities, passages, per_entity=per_entity, per_title=TITLED_PASSAGES)
-    activated.about.update(around.about)
+    for entity in entities:
+        if entity not in around.entities and entity not in activated.linked.entities:
+            activated.entities.pop(entity, None)
+        elif entity in around.about:
+            activated.about[entity] = around.about[entity]
     new = [view for name, view in sorted(around.passages.items()) if name not in activated.passages]
     vector = activated.linked.vector
     for view in new:

@@ -35,6 +35,11 @@ def print_error(message: str) -> None:
     print(f"error: {clean(message)}", file=sys.stderr)
 
 
+def print_note(message: str) -> None:
+    """``note: …`` on stderr."""
+    print(f"note: {clean(message)}", file=sys.stderr)
+
+
 def print_json(value: Any) -> None:
     """One JSON value on stdout, readable as it stands and harmless to a terminal."""
     import json

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrag.cli._options import DEFAULT_GRAPH, DEFAULT_RECIPE, GraphOption, JsonOption, RecipeOption, read_recipe
-from graphrag.cli._output import clean, console, print_json, print_rows, progress
+from graphrag.cli._output import clean, console, print_json, print_note, print_rows, progress
 
 if TYPE_CHECKING:
     from graphrag.pipeline import BuildReport
 
 
 def build(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of documents.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder of documents.", show_default=False, readable=False)
+    ],
     graph: GraphOption = DEFAULT_GRAPH,
     recipe: RecipeOption = DEFAULT_RECIPE,
     as_json: JsonOption = False,
@@ -34,6 +36,8 @@ def build(
         print_json(_as_json(result, graph))
     else:
         _print(result, graph)
+        if not result.counts.documents and not result.skipped:
+            print_note(f"{folder} holds no document; txt, md, html, pdf and eml files are read")
 
 
 def _as_json(result: BuildReport, graph: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ of that name; where it gives the answer, the steps to it become the path, each w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -24,7 +24,8 @@ from graphrag.generate.compare import (
     winner,
 )
 from graphrag.generate.expect import Expected, expected, fits, is_name
-from graphrag.generate.start import Point, Shelf, entity_at, starting_points
+from graphrag.generate.spans import answerable
+from graphrag.generate.start import Point, Shelf, starting_points
 from graphrag.generate.themes import summarise
 from graphrag.generate.verify import cite_sentence
 from graphrag.models.reader import BRIDGE, FINAL, Reader, Reading, load_reader
@@ -36,8 +37,8 @@ THRESHOLD = 0.3
 HOPS = 4
 PASSAGES = 4
 """Passages read at one stop of the path."""
-SPANS = 3
-"""Spans of one reading that are considered."""
+NEAR, LISTED = 0.6, 8
+"""A further answer of a list is this sure, beside the best; and so many are listed."""
 BRANCHES = 2
 FAINT = 0.1
 """A lead of less confidence is not followed."""
@@ -147,11 +148,10 @@ class _Search:
         for passage in self.shelf.about(stop.path[-1], stop.ids, PASSAGES):
             reading = self.read(stop.path, passage, question)
             best = 0.0
-            for place in range(min(SPANS, len(reading.spans))):
-                hop = self.hop(reading, passage, stop.path[-1], stop.ids, place)
-                if hop is None or _goes_back(hop, stop):
+            for hop, probability in self.hops(reading, passage, stop.path[-1], stop.ids):
+                if _goes_back(hop, stop):
                     continue
-                final, bridge = weigh(reading, place, hop, kind)
+                final, bridge = weigh(reading, probability, hop, kind)
                 best = max(best, final, bridge)
                 trails.append(Trail((*stop.hops, hop), stop.confidence * final))
                 leads.append(Trail((*stop.hops, hop), stop.confidence * bridge))
@@ -166,17 +166,10 @@ class _Search:
                     trails += self._explore(onward, kind, question)
         return trails
 
-    def hop(self, reading: Reading, passage: Passage, head: str, ids: frozenset[str], place: int = 0) -> Hop | None:
-        """The reading's span as a hop."""
-        if len(reading.spans) <= place:
-            return None
-        span, chunk = reading.spans[place], passage.chunk
-        start, end = _trimmed(chunk.text, span.start, span.end)
-        if start >= end:
-            return None
-        begin, stop = chunk.start + start, chunk.start + end
-        entity = entity_at(passage, begin, stop, self.context.entities)
-        return Hop(head, ids, chunk.text[start:end], entity, passage, begin, stop)
+    def hops(self, reading: Reading, passage: Passage, head: str, ids: frozenset[str]) -> Iterator[tuple[Hop, float]]:
+        """The spans of a reading as hops, each with its probability among all spans, best first."""
+        for span in answerable(reading, passage, self.context.entities):
+            yield Hop(head, ids, span.text, span.entity, passage, span.start, span.end), span.probability
 
 
 def _goes_back(hop: Hop, stop: _Stop) -> bool:
@@ -185,26 +178,16 @@ def _goes_back(hop: Hop, stop: _Stop) -> bool:
     return hop.tail in stop.path or (hop.entity is not None and hop.entity.id in ids)
 
 
-def weigh(reading: Reading, place: int, hop: Hop, kind: Expected) -> tuple[float, float]:
+def weigh(reading: Reading, probability: float, hop: Hop, kind: Expected) -> tuple[float, float]:
     """How likely a span of the reading is the answer, and how likely a step towards it.
 
     A span of another kind than the question asks for can only be a step, and only a name can be one.
     """
-    certainty = sqrt(reading.spans[place].probability)
+    certainty = sqrt(probability)
     final, bridge = reading.classes[FINAL] * certainty, reading.classes[BRIDGE] * certainty
     if not fits(kind, hop.tail, hop.entity):
         final, bridge = 0.0, final + bridge
     return final, bridge if is_name(hop.tail, hop.entity) else 0.0
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " \n\t\"'“”.,;:([–-":
-        start += 1
-    while end > start and text[end - 1] in " \n\t\"'“”,;:–-[(":
-        end -= 1
-    if text[start:end].endswith(")") and "(" not in text[start:end]:
-        end -= 1
-    return start, end
 
 
 def _follow(search: _Search, points: tuple[Point, ...]) -> Draft:
@@ -215,38 +198,28 @@ def _follow(search: _Search, points: tuple[Point, ...]) -> Draft:
     if best < SURE:
         for passage in search.shelf.best[:3]:
             reading = search.read((), passage)
-            hop = search.hop(reading, passage, passage.title, frozenset())
-            if hop is not None:
-                final, _ = weigh(reading, 0, hop, kind)
+            for hop, probability in search.hops(reading, passage, passage.title, frozenset()):
+                final, _ = weigh(reading, probability, hop, kind)
                 trails.append(Trail((hop,), WITHOUT_NAME * final))
     asked = search.context.question.casefold()
-    trails = [t for t in trails if t.answer.casefold() not in asked] or trails
-    if not trails:
-        return Draft("")
+    trails = [t for t in trails if t.answer.casefold() not in asked]
     trails.sort(key=lambda t: -t.confidence)
+    if not trails or trails[0].confidence <= 0:
+        return Draft("")
     chosen = [trails[0]]
     if _LISTS.search(search.context.question):
-        chosen = _listed(search, trails)
+        chosen = _listed(trails)
     texts = list(dict.fromkeys(t.answer for t in chosen))
     text = ", ".join(texts)
     return _draft(search.context, text, chosen, chosen[0].confidence)
 
 
-def _listed(search: _Search, trails: list[Trail]) -> list[Trail]:
-    """The answers of a question that asks for several: those as deep as the best and confident, and spans beside it."""
+def _listed(trails: list[Trail]) -> list[Trail]:
+    """The answers of a question that asks for several: those as deep as the best and not much less sure."""
     best = trails[0]
-    hop = best.hops[-1]
-    path = tuple(h.head for h in best.hops)
-    reading = search.read(path, hop.passage)
-    beside = [
-        Trail((*best.hops[:-1], other), best.confidence * span.probability / reading.spans[0].probability)
-        for place, span in enumerate(reading.spans)
-        if place and span.probability > 0.25 * reading.spans[0].probability
-        and (other := search.hop(reading, hop.passage, hop.head, hop.head_ids, place))
-    ]  # fmt: skip
-    rest = [t for t in trails[1:] if len(t.hops) == len(best.hops) and t.confidence > 0.6 * best.confidence]
-    unique = {t.answer.casefold(): t for t in reversed([best, *beside, *rest])}
-    return sorted(unique.values(), key=lambda t: -t.confidence)[:8]
+    near = [t for t in trails if len(t.hops) == len(best.hops) and t.confidence > NEAR * best.confidence]
+    unique = {t.answer.casefold(): t for t in reversed(near)}
+    return sorted(unique.values(), key=lambda t: -t.confidence)[:LISTED]
 
 
 def _compare(search: _Search, points: tuple[Point, ...]) -> Draft | None:

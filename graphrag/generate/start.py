@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphrag.generate.values import plain
 from graphrag.names import entity_id, normalise
-from graphrag.types import Context, Entity, Passage
+from graphrag.types import Context, Passage
 
 _SMALL = 3
 
@@ -116,13 +116,3 @@ class Shelf:
     def best(self) -> tuple[Passage, ...]:
         """All passages, best first."""
         return self._passages
-
-
-def entity_at(passage: Passage, start: int, end: int, entities: Mapping[str, Entity]) -> Entity | None:
-    """The entity whose mention covers most of ``[start, end)`` (offsets in the document), at least half of it."""
-    best, most = None, (end - start) / 2
-    for mention in passage.entities:
-        shared = min(end, mention.end) - max(start, mention.start)
-        if shared >= most and mention.entity_id in entities:
-            best, most = entities[mention.entity_id], shared
-    return best

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,11 @@ MAX_PIECES = 512
 MAX_QUESTION, MAX_PATH, MAX_TITLE = 96, 64, 32
 MAX_SPAN = 24
 """Longest answer, in word pieces."""
+SLACK = 3
+"""Pieces by which a span may differ from a name at either end and still mean it."""
 
 IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,17 +58,31 @@ class Candidate:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """What one passage says: the probabilities of ``NONE``, ``BRIDGE`` and ``FINAL``, and spans, best first."""
+    """What one passage says: the probabilities of ``NONE``, ``BRIDGE`` and ``FINAL``, and of every span.
+
+    ``weights`` is ``[pieces, pieces]``, the probability of a span by its first and last piece; ``pieces`` are
+    the characters of each piece.
+    """
 
     classes: tuple[float, float, float]
-    spans: tuple[Candidate, ...]
+    weights: FloatArray
+    pieces: Sequence[tuple[int, int]]
 
-    @property
-    def answerable(self) -> float:
-        """Probability that the passage holds the next step or the answer."""
-        return 1.0 - self.classes[NONE]
+    @cached_property
+    def spans(self) -> tuple[Candidate, ...]:
+        """The likeliest spans, none within another, best first."""
+        return best_spans(self.weights, self.pieces)
+
+    def mass(self, start: int, end: int) -> float:
+        """The probability of the span ``[start, end)`` and of those that differ from it by little at either end."""
+        inside = [i for i, (a, b) in enumerate(self.pieces) if a < end and b > start]
+        if not inside:
+            return 0.0
+        first, last = inside[0], inside[-1]
+        begin, stop = min(first + SLACK, last), max(last - SLACK, first)
+        return float(self.weights[max(0, first - SLACK) : begin + 1, stop : last + SLACK + 1].sum())
 
 
 def reader_input(
@@ -85,26 +103,24 @@ def reader_input(
     )
 
 
-def best_spans(
-    starts: npt.NDArray[np.float32], ends: npt.NDArray[np.float32], spans: Sequence[tuple[int, int]], limit: int = 5
-) -> tuple[Candidate, ...]:
-    """The likeliest spans, none within another, from start and end scores of the passage's pieces."""
-    size = len(spans)
-    if size == 0:
-        return ()
-    score = starts[:, None] + ends[None, :]
-    index = np.arange(size)
+def span_weights(starts: FloatArray, ends: FloatArray) -> FloatArray:
+    """Probabilities ``[pieces, pieces]`` of all spans of at most ``MAX_SPAN`` pieces, from start and end scores."""
+    index = np.arange(len(starts))
     length = index[None, :] - index[:, None]
-    score = np.where((length >= 0) & (length < MAX_SPAN), score, -np.inf)
-    weight = np.exp(score - score.max())
-    weight /= weight.sum()
-    order = np.argsort(-weight, axis=None, kind="stable")[: limit * 12]
+    score = np.where((length >= 0) & (length < MAX_SPAN), starts[:, None] + ends[None, :], -np.inf)
+    weight = np.exp(score - score.max()) if len(starts) else score
+    return (weight / weight.sum()).astype(np.float32) if len(starts) else weight.astype(np.float32)
+
+
+def best_spans(weights: FloatArray, pieces: Sequence[tuple[int, int]], limit: int = 5) -> tuple[Candidate, ...]:
+    """The likeliest spans, none overlapping another, from the probabilities of all."""
+    order = np.argsort(-weights, axis=None, kind="stable")[: limit * 12]
     chosen: list[Candidate] = []
     for flat in order:
-        first, last = divmod(int(flat), size)
-        start, end = spans[first][0], spans[last][1]
-        if all(end <= c.start or start >= c.end for c in chosen):
-            chosen.append(Candidate(start, end, float(weight[first, last])))
+        first, last = divmod(int(flat), len(pieces))
+        start, end = pieces[first][0], pieces[last][1]
+        if last >= first and all(end <= c.start or start >= c.end for c in chosen):
+            chosen.append(Candidate(start, end, float(weights[first, last])))
         if len(chosen) == limit:
             break
     return tuple(chosen)
@@ -124,7 +140,7 @@ class Reader:
         rows = spans[given.offset : given.offset + len(given.spans)]
         weight = np.exp(logits - logits.max())
         none, bridge, final = (float(p) for p in weight / weight.sum())
-        return Reading((none, bridge, final), best_spans(rows[:, 0], rows[:, 1], given.spans))
+        return Reading((none, bridge, final), span_weights(rows[:, 0], rows[:, 1]), given.spans)
 
 
 def load_reader(folder: Path = WEIGHTS) -> Reader:

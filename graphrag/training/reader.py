@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from graphrag.models.features import load_tokenizer
-from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input
+from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input, span_weights
 from graphrag.training.export import Encoder, quantise, to_onnx, write_manifest
 from graphrag.training.made_up import make_document
 from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
@@ -109,7 +109,7 @@ def measure(model: ReaderModel, tokenizer: Any, items: list[Item]) -> dict[str, 
         right += int(classes[0].argmax()) == item.label
         if item.label != NONE:
             rows = spans[0, given.offset : given.offset + len(given.spans)].numpy()
-            best = best_spans(rows[:, 0], rows[:, 1], given.spans, 1)
+            best = best_spans(span_weights(rows[:, 0], rows[:, 1]), given.spans, 1)
             held += 1
             exact += bool(best) and item.text[best[0].start : best[0].end].strip(' ".,') == item.text[
                 item.start : item.end

@@ -6,7 +6,7 @@ import pytest
 from generate_contexts import make_context, make_passage
 
 from graphrag.generate.compare import alternatives, joins
-from graphrag.generate.start import Shelf, bare, entity_at, starting_points
+from graphrag.generate.start import Shelf, bare, starting_points
 from graphrag.names import entity_id
 
 FILM = make_passage("a.txt", "Amy (2015 film)", "Amy is a film by Asif Kapadia.", ("Asif Kapadia",))
@@ -48,13 +48,6 @@ def test_passages_about_a_name_come_before_those_that_mention_it():
     assert shelf.about("Asif Kapadia", frozenset({entity_id("Asif Kapadia")}), 4) == [person, mention, FILM]
     assert shelf.about("Asif Kapadia", frozenset(), 2) == [person, mention]
     assert shelf.about("Nobody", frozenset(), 4) == []
-
-
-def test_the_entity_of_a_span_is_the_one_that_covers_it():
-    context = make_context("q", ATLAS)
-    at = ATLAS.chunk.start + ATLAS.chunk.text.index("Siderúrgica")
-    assert entity_at(ATLAS, at, at + len("Siderúrgica Norte"), context.entities).name == "Siderúrgica Norte"
-    assert entity_at(ATLAS, ATLAS.chunk.start + 8, ATLAS.chunk.start + 20, context.entities) is None
 
 
 def test_sides_of_a_comparison():
