@@ -12,6 +12,8 @@ WORKERS ?= 2
 MODELS ?= .cache/models
 
 export UV_PROJECT_ENVIRONMENT ?= .venv
+# Without its bytecode cache Python compiles every module anew in every process, which triples the start-up time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check lint types layers wheel bench models picture clean
 

@@ -18,8 +18,6 @@ TITLE_EDGE = 2.0
 """Weight of the edge between a passage and what its title names; others have their sentences' similarity."""
 TITLE_BONUS = 2.0
 """What a passage gains at most for being about something woken; the best PageRank counts 1."""
-FIT = 1.0
-SEARCH_BONUS = 0.0
 ROUNDS = 20
 """Steps of the power iteration: at damping 0.85 the rest is below the differences between ranks."""
 
@@ -51,9 +49,9 @@ def rank(activated: Activated, *, damping: float = 0.85) -> Ranking:
         fit = {passage: max(activated.similarity[passage], default=0.0) for passage in about}
         top = max(fit.values(), default=0.0) or 1.0
         for passage in about:
-            gain = TITLE_BONUS * strength * activated.title_weight(entity, passage) * (fit[passage] / top) ** FIT
+            gain = TITLE_BONUS * strength * activated.title_weight(entity, passage) * fit[passage] / top
             bonus[place[passage]] = max(bonus[place[passage]], gain)
-    total = on_passages / best + bonus + SEARCH_BONUS * np.array([activated.linked.passages.get(n, 0.0) for n in passages])
+    total = on_passages / best + bonus
     order = np.argsort(-total, kind="stable")
     return Ranking(
         linked=activated.linked,

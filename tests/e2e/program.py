@@ -22,7 +22,8 @@ PROGRAM = str(Path(sys.executable).with_name("graphrag"))
 
 def environment(**changes: str) -> dict[str, str]:
     """This process's environment without what changes a terminal's output."""
-    return {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}} | changes
+    apart = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONDONTWRITEBYTECODE"}
+    return {name: value for name, value in os.environ.items() if name not in apart} | changes
 
 
 def graphrag(

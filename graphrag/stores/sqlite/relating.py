@@ -97,7 +97,8 @@ def _with_evidence(rows: Iterable[_Row], evidence: Iterable[_Shown]) -> tuple[Re
     relations: list[Relation] = []
     for row, relation_id, head, kind, tail in sorted(rows, key=lambda row: row[1]):
         doubt, source = min((-evidence.confidence, source) for evidence, source in shown[row])
-        quotes = tuple(dict.fromkeys(one for one, _ in shown[row]))
+        quotes = tuple(one for one, _ in shown[row])
+        quotes = quotes if len(quotes) == 1 else tuple(dict.fromkeys(quotes))
         relations.append(Relation(relation_id, head, kind, tail, -doubt, source, quotes))
     return tuple(relations)
 
