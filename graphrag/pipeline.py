@@ -230,7 +230,7 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
 
 def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:
     """What the graph holds for a question: link → traverse → rank → context."""
-    from graphrag.ask import context, link, rank, traverse
+    from graphrag.retrieve import context, link, rank, traverse
 
     options = parts.recipe.ask
     linked = link(question, parts.embedder, store)

@@ -154,7 +154,7 @@ def _titles(row: Mapping[str, Any]) -> Iterable[Any]:
 
 def _ask(question: str, store: GraphStore, parts: Parts) -> tuple[Hit, ...]:
     """The product's way from a question to the context of an answer; its ranking."""
-    from graphrag.ask import context, link, rank, traverse
+    from graphrag.retrieve import context, link, rank, traverse
 
     options = parts.recipe.ask
     linked = link(question, parts.embedder, store)

@@ -75,7 +75,7 @@ def fits(kind: Expected, text: str, entity: Entity | None) -> bool:
     if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
         return False
     if entity is None:
-        return text[0].isupper() or text[0].isdigit()
+        return True
     if kind in (Expected.PLACE, Expected.COUNTRY):
         return not entity.type.is_value and entity.type is not EntityType.PERSON
     return not entity.type.is_value and entity.type is not EntityType.LOCATION

@@ -35,15 +35,13 @@ THRESHOLD = 0.3
 """Confidence below which nothing is answered; chosen on held-back questions of the training data."""
 
 HOPS = 4
-PASSAGES = 8
-"""Passages read at one stop of the path, unless one is sure before."""
+PASSAGES = 4
+"""Passages read at one stop of the path."""
 NEAR, LISTED = 0.6, 8
 """A further answer of a list is this sure, beside the best; and so many are listed."""
 BRANCHES = 2
 FAINT = 0.1
 """A lead of less confidence is not followed."""
-UNLINKED = 0.5
-"""What a step to something counts that the graph knows no entity of, such as "the Supplier"."""
 SURE = 0.8
 """A reading of this confidence ends the search at one stop."""
 WITHOUT_NAME = 0.8
@@ -189,8 +187,6 @@ def weigh(reading: Reading, probability: float, hop: Hop, kind: Expected) -> tup
     final, bridge = reading.classes[FINAL] * certainty, reading.classes[BRIDGE] * certainty
     if not fits(kind, hop.tail, hop.entity):
         final, bridge = 0.0, final + bridge
-    if hop.entity is None:
-        bridge *= UNLINKED
     return final, bridge if is_name(hop.tail, hop.entity) else 0.0
 
 

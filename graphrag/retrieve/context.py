@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from graphrag.ask.rank import Ranking
+from graphrag.retrieve.rank import Ranking
 from graphrag.types import Community, Context, Entity, Hit, Passage, Relation
 
 THEMES = 8
