@@ -60,7 +60,8 @@ class Linked:
 
     ``entities`` are the ids of what it names and ``passages`` those that its words or its vector found,
     both with weights in (0, 1]; ``titled`` are passages of documents that it names by title. ``whole``
-    is true when it names nothing and asks about everything there is.
+    is true when it names nothing and asks about everything there is. ``by_words`` are the passages that
+    hold its words, best first, and ``names`` what it names, normalised.
     """
 
     question: str
@@ -70,6 +71,7 @@ class Linked:
     titled: frozenset[str]
     whole: bool
     names: tuple[str, ...] = ()
+    by_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def link(question: str, embedder: Embedder, store: Searchable) -> Linked:
         titled=frozenset(titled),
         whole=not known and _WHOLE.search(normalise(question)) is not None,
         names=tuple(name.key for name in known),
+        by_words=tuple(hit.id for hit in found.by_text),
     )
 
 

@@ -86,7 +86,7 @@ def traverse(linked: Linked, store: Walkable, *, hops: int = 2) -> Activated:
 def _fetch(
     activated: Activated, store: Walkable, entities: Iterable[str], passages: Iterable[str], per_entity: int
 ) -> None:
-    """Add what surrounds some entities and passages."""
+    """Add what surrounds some entities and passages; titles that no text names are no entities, and sleep on."""
     entities = tuple(entities)
     around = store.neighbourhood(entities, passages, per_entity=per_entity, per_title=TITLED_PASSAGES)
     for entity in entities:
