@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from graphrag.generate.values import is_people, parse_date, plain
+from graphrag.generate.values import is_people, parse_date, parse_number, plain
 from graphrag.models.values import find_values
 from graphrag.types import Entity, EntityType
 
@@ -15,21 +15,26 @@ class Expected(StrEnum):
 
     DATE = "date"
     NUMBER = "number"
+    COUNT = "count"
     NAME = "name"
     COUNTRY = "country"
     PLACE = "place"
+    THING = "thing"
     ANY = "any"
 
 
+DOUBTFUL = 0.5
+"""What a name counts whose type is not what the question asks for."""
 _WORDS = (
     (
         Expected.DATE,
         r"when|what date|(?:which|what) (?:date|year|day|month)|quando|(?:que|qual) (?:data|ano|dia|mes)"
         r"|what (?:is|was) the (?:\w+ )?(?:date|deadline|year)|qual (?:e|foi|era) (?:a |o )?(?:data|ano|vencimento)",
     ),
+    (Expected.COUNT, r"how many|quant[oa]s"),
     (
         Expected.NUMBER,
-        r"how (?:much|many|large|high|big|old|long)|quant[oa]s?|what percentage|que percentual"
+        r"how (?:much|large|high|big|old|long)|quant[oa]|what percentage|que percentual"
         r"|what (?:is|was) the (?:total )?(?:price|value|amount|cost|budget|revenue|fee|penalty)"
         r"|qual (?:e|foi) o (?:valor|preco|custo|orcamento|faturamento)",
     ),
@@ -44,6 +49,11 @@ _WORDS = (
         r"where|(?:what|which) (?:city|town|place)|a?onde|(?:que|qual) (?:cidade|local|lugar)"
         r"|what (?:is|was) the (?:place|birthplace|city)|qual (?:e|foi) (?:o local|a cidade)",
     ),
+    (
+        Expected.THING,
+        r"(?:which|what|que|qual) (?!(?:is|was|are|were|did|does|do|has|have|can|will|e|foi|era|sera|sao|foram|"
+        r"percent\w*|share|price|amount|number|valor|preco|multa|prazo|numero|parte|participacao)\b)\w+",
+    ),
 )
 _FIRST = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{words})\b)" for kind, words in _WORDS))
 
@@ -54,31 +64,42 @@ def expected(question: str) -> Expected:
     >>> [str(expected(q)) for q in ("When was it?", "Quanto custa?", "Quem assinou?", "In which city?", "Is it?")]
     ['date', 'number', 'name', 'place', 'any']
     """
+    if not question.rstrip().endswith("?") and re.match(r"(?:the|an?|os?|as?)\s", question):
+        return Expected.THING  # a description: "the company that makes it"
     match = _FIRST.search(plain(question))
     return Expected(match.lastgroup) if match and match.lastgroup else Expected.ANY
 
 
-def fits(kind: Expected, text: str, entity: Entity | None) -> bool:
-    """Whether a span, and the entity that it names if any, can be an answer of the kind.
+def fit(kind: Expected, text: str, entity: Entity | None) -> float:
+    """How well a span, and the entity that it names if any, suits the kind of answer: 1, 0, or ``DOUBTFUL``.
 
-    >>> fits(Expected.DATE, "12 March 1999", None), fits(Expected.DATE, "Tim", None), fits(Expected.NAME, "1999", None)
-    (True, False, False)
+    A value is no name and a name no value; what type a name has is less certain.
+
+    >>> fit(Expected.DATE, "12 March 1999", None), fit(Expected.DATE, "Tim", None), fit(Expected.NAME, "1999", None)
+    (1.0, 0.0, 0.0)
     """
     if kind is Expected.ANY:
-        return True
+        return 1.0
     if kind is Expected.DATE:
-        return parse_date(text) is not None
-    if kind is Expected.NUMBER:
-        return any(c.isdigit() for c in text)
+        return float(parse_date(text) is not None)
+    if kind in (Expected.NUMBER, Expected.COUNT):
+        date = parse_date(text)
+        number = parse_number(text)
+        dated = date is not None and date[1] is not None
+        return float(number is not None and not dated and not (kind is Expected.COUNT and number[1]))
     if kind is Expected.PLACE and is_people(text):
-        return False
+        return 0.0
     if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
-        return False
+        return 0.0
     if entity is None:
-        return True
-    if kind in (Expected.PLACE, Expected.COUNTRY):
-        return not entity.type.is_value and entity.type is not EntityType.PERSON
-    return not entity.type.is_value and entity.type is not EntityType.LOCATION
+        return float(text[0].isupper() or text[0].isdigit())
+    if entity.type.is_value:
+        return 0.0
+    if kind is Expected.THING:
+        return 1.0
+    places = kind in (Expected.PLACE, Expected.COUNTRY)
+    others = (EntityType.PERSON, EntityType.ORGANIZATION) if places else (EntityType.LOCATION,)
+    return DOUBTFUL if entity.type in others else 1.0
 
 
 def is_name(text: str, entity: Entity | None) -> bool:
