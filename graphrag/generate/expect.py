@@ -19,6 +19,8 @@ class Expected(StrEnum):
     NAME = "name"
     COUNTRY = "country"
     PLACE = "place"
+    PERSON = "person"
+    ORGANIZATION = "organization"
     THING = "thing"
     ANY = "any"
 
@@ -52,9 +54,33 @@ _WORDS = (
     (
         Expected.THING,
         r"(?:which|what|que|qual) (?!(?:is|was|are|were|did|does|do|has|have|can|will|e|foi|era|sera|sao|foram|"
-        r"percent\w*|share|price|amount|number|valor|preco|multa|prazo|numero|parte|participacao)\b)\w+",
+        r"percent\w*|share|price|amount|number|valor|preco|multa|prazo|numero|parte|participacao)\b)(?P<noun>\w+)",
     ),
 )
+_PEOPLE = re.compile(
+    r"\b(?:person|people|wom[ae]n|m[ae]n|(?:managing |sales )?director|manager|engineer|lawyer|employee|"
+    r"(?:board )?member|chair\w*|"
+    r"president|auditor|officer|founder|inventor|physicist|author|accountant|secretary|pessoa|diretora?|gerente|"
+    r"engenheir[oa]|advogad[oa]|funcionari[oa]|conselheir[oa]|presidente|auditora?|fundadora?|inventora?|autora?|fisic[oa]|"
+    r"homem|mulher|contadora?|secretari[oa]|tecnic[oa]|socio|socia)\b"
+)
+_ORGANIZATIONS = re.compile(
+    r"\b(?:company|companies|firm|supplier|customer|client|bank|subsidiary|manufacturer|group|dairy|competitor|partner|"
+    r"carrier|insurer|landlord|tenant|lender|buyer|seller|vendor|contractor|university|institute|court|agency|"
+    r"empresa|firma|fornecedora?|cliente|banco|controlada|controladora|subsidiaria|fabricante|grupo|laticinio|concorrente|"
+    r"parceira|transportadora|seguradora|locadora?|locataria|compradora?|vendedora?|prestadora|universidade|instituto|"
+    r"tribunal|escritorio|orgao|agencia)\b"
+)
+_OTHERS = {
+    Expected.NAME: (EntityType.LOCATION,),
+    Expected.PERSON: (EntityType.LOCATION, EntityType.ORGANIZATION),
+    Expected.ORGANIZATION: (EntityType.LOCATION, EntityType.PERSON),
+    Expected.PLACE: (EntityType.PERSON, EntityType.ORGANIZATION, EntityType.MISC),
+    Expected.COUNTRY: (EntityType.PERSON, EntityType.ORGANIZATION),
+    Expected.THING: (),
+}
+"""Types that speak against a kind of name."""
+_KINDS = frozenset(kind.value for kind in Expected)
 _FIRST = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{words})\b)" for kind, words in _WORDS))
 
 
@@ -64,10 +90,21 @@ def expected(question: str) -> Expected:
     >>> [str(expected(q)) for q in ("When was it?", "Quanto custa?", "Quem assinou?", "In which city?", "Is it?")]
     ['date', 'number', 'name', 'place', 'any']
     """
-    if not question.rstrip().endswith("?") and re.match(r"(?:the|an?|os?|as?)\s", question):
-        return Expected.THING  # a description: "the company that makes it"
-    match = _FIRST.search(plain(question))
-    return Expected(match.lastgroup) if match and match.lastgroup else Expected.ANY
+    words = plain(question)
+    match = _FIRST.search(words)
+    kind = Expected(match.lastgroup) if match and match.lastgroup in _KINDS else Expected.ANY
+    if not question.rstrip().endswith("?") and re.match(r"(?:the|an?|os?|as?)\s", words):
+        return _thing(" ".join(words.split()[1:3]))  # a description: "the company that makes it"
+    if match and match["noun"]:
+        return _thing(" ".join(words[match.start("noun") :].split()[:2]))
+    return kind
+
+
+def _thing(words: str) -> Expected:
+    """The kind of thing that a noun names."""
+    if _PEOPLE.search(words):
+        return Expected.PERSON
+    return Expected.ORGANIZATION if _ORGANIZATIONS.search(words) else Expected.THING
 
 
 def fit(kind: Expected, text: str, entity: Entity | None) -> float:
@@ -92,14 +129,10 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
     if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
         return 0.0
     if entity is None:
-        return float(text[0].isupper() or text[0].isdigit())
+        return DOUBTFUL if text[0].isupper() or text[0].isdigit() else 0.0
     if entity.type.is_value:
         return 0.0
-    if kind is Expected.THING:
-        return 1.0
-    places = kind in (Expected.PLACE, Expected.COUNTRY)
-    others = (EntityType.PERSON, EntityType.ORGANIZATION) if places else (EntityType.LOCATION,)
-    return DOUBTFUL if entity.type in others else 1.0
+    return DOUBTFUL if entity.type in _OTHERS[kind] else 1.0
 
 
 def is_name(text: str, entity: Entity | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from math import sqrt
@@ -31,12 +32,17 @@ from graphrag.generate.themes import summarise
 from graphrag.generate.trails import SURE, Asking, Hop, Look, Search, Trail
 from graphrag.generate.verify import cite_sentence
 from graphrag.models.reader import Reader, load_reader
+from graphrag.names import normalise
 from graphrag.types import Citation, Context, Draft, Relation, Step
 
 THRESHOLD = 0.25
 """Confidence below which nothing is answered; on held-back 2Wiki questions 19 of 20 right answers stay."""
 INNER = 3
 """Answers to a description that are followed."""
+SHORTCUT = 0.5
+"""What an answer in one step counts where the question describes a thing that has to be found first."""
+APART = 0.5
+"""What a second step counts that was read where the first one's answer is not named."""
 DEPTH = 2
 """Descriptions within descriptions that are answered one by one."""
 NEAR, LISTED = 0.6, 8
@@ -83,8 +89,9 @@ def _answers(asking: Asking, question: str, depth: int = DEPTH) -> list[Trail]:
     """Trails to what answers a question, the most confident first; a description in it is answered before."""
     parts = nested(question, portuguese=is_portuguese(question)) if depth else None
     trails = _through(asking, parts, depth) if parts else []
-    if not trails or trails[0].confidence < SURE:
-        trails += _direct(asking, question)
+    if max((t.confidence for t in trails), default=0.0) < SURE:
+        whole = _direct(asking, question)
+        trails += [replace(t, confidence=SHORTCUT * t.confidence) if parts and len(t.hops) < 2 else t for t in whole]
     asked = question.casefold()
     kept = [t for t in trails if t.answer.casefold() not in asked and t.confidence > 0]
     return sorted(kept, key=lambda t: -t.confidence)
@@ -97,8 +104,17 @@ def _through(asking: Asking, parts: Nested, depth: int) -> list[Trail]:
     for first in sorted(inner.values(), key=lambda t: -t.confidence)[:INNER]:
         for second in _answers(asking, parts.asked_of(first.name), depth - 1):
             if second.name != first.name:
-                trails.append(Trail((*first.hops, *second.hops), sqrt(first.confidence * second.confidence)))
+                share = 1.0 if _connected(first, second) else APART
+                trails.append(Trail((*first.hops, *second.hops), share * sqrt(first.confidence * second.confidence)))
     return trails
+
+
+def _connected(first: Trail, second: Trail) -> bool:
+    """Whether the second trail sets out from a passage that names where the first one ends."""
+    entity, passage = first.hops[-1].entity, second.hops[0].passage
+    if entity is not None and any(mention.entity_id == entity.id for mention in passage.entities):
+        return True
+    return f" {normalise(first.name)} " in f" {normalise(f'{passage.title} {passage.chunk.text}')} "
 
 
 def _direct(asking: Asking, question: str) -> list[Trail]:

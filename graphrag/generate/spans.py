@@ -39,6 +39,8 @@ def answerable(reading: Reading, passage: Passage, entities: Mapping[str, Entity
     found: dict[tuple[int, int], float] = {place: reading.mass(*place) for place in known}
     for span in reading.spans:
         place = trimmed(text, span.start, span.end)
+        if "\n" in text[slice(*place)]:
+            continue  # headings and lines of a table or a signature belong to nothing beside them
         inside = [other for other in known if other[0] < place[1] and other[1] > place[0]]
         best = max(inside, key=lambda other: (reading.mass(*other), -other[0]), default=place)
         if place[0] < place[1] and (not inside or is_whole(text, place, inside)):

@@ -167,6 +167,7 @@ class Search:
 def called(text: str, entity: Entity | None) -> str:
     """What a span is called outside its document: "the Supplier" by its name, other words as they stand.
 
+    >>> from graphrag.types import EntityType
     >>> acme = Entity("e1", "acme", "Acme Ltd", EntityType.ORGANIZATION)
     >>> called("the Supplier", acme), called("Acme", acme), called("the Supplier", None)
     ('Acme Ltd', 'Acme', 'the Supplier')

@@ -92,12 +92,19 @@ class Stated:
     """Kinds of answer that the text may give about the subject, so that no negative asks for one of them."""
     details: tuple[tuple[str, str], ...] = ()
     """What else the sentence says, by placeholder, so that a question may ask about just that."""
+    groups: frozenset[str] = frozenset()
+    """Everything the text says about the subject, as groups of relations; empty where that is not known."""
 
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, Any]:
     """The grammar in ``phrases.toml``."""
     return tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf8"))
+
+
+def group_of(relation: int) -> str:
+    """The group of relations that may be true together with one."""
+    return phrases()["relation"][relation].get("group", str(relation))
 
 
 def contracted(text: str) -> str:
@@ -257,6 +264,11 @@ def make_document(language: str, rng: random.Random) -> list[Stated]:
         text += written + separator
     text = text.rstrip()
     kinds: dict[str, set[str]] = {}
+    groups: dict[str, set[str]] = {}
     for index, subject, *_ in stated:
         kinds.setdefault(subject, set()).add(relations[index]["y"])
-    return [Stated(i, s, title, text, a, b, language, frozenset(kinds[s]), more) for i, s, a, b, more in stated]
+        groups.setdefault(subject, set()).add(group_of(index))
+    return [
+        Stated(i, s, title, text, a, b, language, frozenset(kinds[s]), more, frozenset(groups[s]))
+        for i, s, a, b, more in stated
+    ]

@@ -13,7 +13,7 @@ from typing import Any
 from graphrag.labels import read_json
 from graphrag.models.reader import BRIDGE, FINAL, NONE
 from graphrag.training import facts
-from graphrag.training.made_up import Stated, contracted, filling, make_document, phrases, value
+from graphrag.training.made_up import Stated, contracted, filling, group_of, make_document, phrases, value
 from graphrag.training.treebank import Asked, questions, read_sentences
 
 
@@ -48,10 +48,11 @@ def _choose(templates: Sequence[str], details: dict[str, str], rng: random.Rando
 
 
 class Asker:
-    """Questions about facts, by the grammar."""
+    """Questions about facts, by the grammar; ``hard``: with many that a text seems to answer and does not."""
 
     def __init__(self, rng: random.Random):
         self.rng = rng
+        self.hard = False
         self.relations: list[dict[str, Any]] = phrases()["relation"]
 
     def _language(self, fact: Stated) -> str:
@@ -129,6 +130,8 @@ class Asker:
     def negative(self, item: Item, fact: Stated, language: str, pool: Sequence[Stated]) -> list[Item]:
         """The same question where it has no answer: another text, an exhausted path, or another question here."""
         chance = self.rng.random()
+        if self.hard and fact.groups and self.rng.random() < 0.5:
+            return self._unsaid(item, fact, language)
         if chance < 0.3:
             other = self.rng.choice(pool)
             same = [f for f in (self.rng.choice(pool) for _ in range(40)) if f.relation == fact.relation]
@@ -151,6 +154,14 @@ class Asker:
                 question = self.single(self.rng.choice(absent), language, self._name(fact, language))
                 return [Item(question, (fact.subject,), item.title, item.text, 0, 0, NONE)]
         return []
+
+    def _unsaid(self, item: Item, fact: Stated, language: str) -> list[Item]:
+        """A question about the same subject that the text does not answer, though it may hold such a kind of answer."""
+        kind = self.relations[fact.relation]["x"]
+        absent = [i for i, r in enumerate(self.relations) if r["x"] == kind and group_of(i) not in fact.groups]
+        near = [i for i in absent if self.relations[i]["y"] in fact.others]
+        question = self.single(self.rng.choice(near or absent), language, self._name(fact, language))
+        return [Item(question, (fact.subject,), item.title, item.text, 0, 0, NONE)]
 
 
 def kinship(found: Sequence[Stated], rng: random.Random) -> list[Item]:
@@ -283,8 +294,8 @@ class Wiki:
         return None
 
 
-def squad_items(path: Path, rng: random.Random, kept: bool = False) -> list[Item]:
-    """SQuAD-format questions; the path is a name of the question or none, and a third are also asked elsewhere.
+def squad_items(path: Path, rng: random.Random, kept: bool = False, elsewhere: float = 0.35) -> list[Item]:
+    """SQuAD-format questions; the path is a name of the question or none, and some are also asked ``elsewhere``.
 
     One article in eight (``kept``) is for measuring.
     """
@@ -301,7 +312,7 @@ def squad_items(path: Path, rng: random.Random, kept: bool = False) -> list[Item
                 title = str(article.get("title", "")).replace("_", " ") if rng.random() < 0.7 else ""
                 path_names = named(qa["question"], rng)
                 items.append(Item(qa["question"], path_names, title, cut, begin, end, FINAL))
-                if rng.random() < 0.35 and len(paragraphs) > 1:
+                if rng.random() < elsewhere and len(paragraphs) > 1:
                     other = rng.choice([p for p in paragraphs if p is not paragraph])["context"]
                     items.append(Item(qa["question"], path_names, title, facts.window(other, 0, 1)[0], 0, 0, NONE))
     return items
@@ -352,7 +363,7 @@ class Sentences:
             before = "".join(f"{t} " for t in others[:place])
             text = before + " ".join((asked.text, *others[place:]))
             made.append(Item(question, path, "", text, len(before) + asked.start, len(before) + asked.end, label))
-            if rng.random() < 0.3:
+            if rng.random() < (0.6 if self._asker.hard else 0.3):
                 made.append(Item(question, path, "", self._like(asked), 0, 0, NONE))
         return made
 
@@ -384,9 +395,10 @@ class Sentences:
         return self._asker.single(rng.choice(fitting), self._language, described), BRIDGE
 
 
-def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[Item]]]:
-    """For each source, how to draw about ``n`` items anew."""
-    asker, wiki = Asker(rng), Wiki(data, rng)
+def sources(data: Path, asker: Asker) -> dict[str, Callable[[int], list[Item]]]:
+    """For each source, how to draw about ``n`` items anew, with the asker's randomness."""
+    rng = asker.rng
+    wiki = Wiki(data, rng)
     pools = {
         "wiki_text": wiki.found,
         "docred": facts.from_docred(data / "redocred/train.json.gz"),
@@ -405,6 +417,9 @@ def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[It
             stated += make_document("en" if rng.random() < 0.5 else "pt", rng)
         return [i for f in stated for i in asker.items(f, stated)]
 
+    def squad(name: str) -> Callable[[int], list[Item]]:
+        return lambda n: _some(squad_items(data / name, rng, elsewhere=0.7 if asker.hard else 0.35), n, rng)
+
     draw: dict[str, Callable[[int], list[Item]]] = {name: ask(pool) for name, pool in pools.items()}
     family = [*wiki.found, *pools["docred"], *pools["fewrel"], *pools["knowledgenet"]]
     kin = kinship(family, rng)
@@ -412,8 +427,8 @@ def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[It
     draw["kinship"] = lambda n: rng.sample(kin, min(n, len(kin)))
     draw["wiki_real"] = lambda n: _some(wiki.real(), n, rng)
     draw["wiki_swapped"] = lambda n: _some([i for _ in range(3) for i in wiki.swapped()], n, rng)
-    draw["xquad"] = lambda n: _some(squad_items(data / "qa/xquad_en_train.json.gz", rng), n, rng)
-    draw["faquad"] = lambda n: _some(squad_items(data / "qa/faquad_pt_train.json.gz", rng), n, rng)
+    draw["xquad"] = squad("qa/xquad_en_train.json.gz")
+    draw["faquad"] = squad("qa/faquad_pt_train.json.gz")
     draw["qamr"] = Sentences(qamr(data / "qa/qamr_wiki.json.gz"), asker, "en").items
     bosque = treebank(data / "ud/pt_bosque_train.conllu.gz", rng)
     draw["treebank"] = Sentences(bosque, asker, "pt").items
