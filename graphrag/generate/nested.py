@@ -8,6 +8,7 @@ English and Portuguese relative clauses, without a model.)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _PREPOSITION = r"(?:in|on|at|for|to|from|by|of|with|under|about|through)"
@@ -43,6 +44,48 @@ _NOT_A_VERB = re.compile(
 )
 
 
+_ROLE = (
+    r"(?:director|composer|performer|singer|author|writer|creator|editor|publisher|founder|father|mother|parent|husband|"
+    r"wife|spouse|son|daughter|child|brother|sister|sibling|ceo|chief executive(?: officer)?|managing director|"
+    r"president|chair(?:man|woman)?|manager|head|owner|landlord|tenant|lawyer|auditor|successor|predecessor|employer|"
+    r"supplier|customer|client|competitor|partner|manufacturer|maker|inventor|subsidiary|parent company|acquirer|buyer)"
+)
+_PAPEL = (
+    r"(?:diretor[a]?(?:-\w+)?|compositora?|intérprete|cantora?|autora?|escritora?|criadora?|editora?|fundadora?|pai|mãe|"
+    r"marido|esposa|cônjuge|filh[oa]|irmão|irmã|ceo|presidente|gerente|chefe|don[oa]|locadora?|locatári[oa]|advogad[oa]|"
+    r"auditora?|sucessora?|antecessora?|fornecedora?|cliente|concorrente|parceir[oa]|fabricante|inventora?|"
+    r"controladora|controlada|subsidiária|compradora?)"
+)
+_OF = re.compile(
+    rf"\bthe\s(?P<role>{_ROLE})\sof\s(?:the\s)?(?:film|song|movie|book|album|company|firm)?\s*$", re.IGNORECASE
+)
+_DE = re.compile(
+    rf"(?<!\w)(?P<article>[oa]|d[oa]|n[oa]|pel[oa]|ao|à)\s(?P<role>{_PAPEL})\sd[eoa]s?\s"
+    r"(?:(?:filme|música|livro|álbum|empresa|firma)\s)?$",
+    re.IGNORECASE,
+)
+_HIS = re.compile(rf"['’]s\s(?P<role>{_ROLE})\b", re.IGNORECASE)
+_KIN = {
+    "maternal grandmother": ("mother", "mother"),
+    "maternal grandfather": ("mother", "father"),
+    "paternal grandmother": ("father", "mother"),
+    "paternal grandfather": ("father", "father"),
+    "mother-in-law": ("spouse", "mother"),
+    "father-in-law": ("spouse", "father"),
+    "stepmother": ("father", "wife"),
+    "stepfather": ("mother", "husband"),
+    "avó materna": ("mãe", "mãe"),
+    "avô materno": ("mãe", "pai"),
+    "avó paterna": ("pai", "mãe"),
+    "avô paterno": ("pai", "pai"),
+    "sogra": ("cônjuge", "mãe"),
+    "sogro": ("cônjuge", "pai"),
+    "madrasta": ("pai", "esposa"),
+    "padrasto": ("mãe", "marido"),
+}
+"""Kinship of two steps, as the two steps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nested:
     """An inner question, and the outer one with ``{}`` where the answer to the inner one goes."""
@@ -55,14 +98,63 @@ class Nested:
         return self.outer.replace("{}", name)
 
 
-def nested(question: str, *, portuguese: bool) -> Nested | None:
-    """The innermost description that ends a question; None when there is none.
+def nested(question: str, *, portuguese: bool, names: Iterable[tuple[int, int]] = ()) -> Nested | None:
+    """The innermost description in a question: a clause that ends it, or somebody's role; None when there is none.
+
+    ``names`` are the places ``[start, end)`` of the names in the question.
 
     >>> nested("Who founded the company that makes the HK-40?", portuguese=False)
     Nested(inner='Which company makes the HK-40?', outer='Who founded {}?')
     >>> nested("Qual é o orçamento do projeto conduzido por Ana?", portuguese=True)
     Nested(inner='Qual projeto foi conduzido por Ana?', outer='Qual é o orçamento de {}?')
+    >>> nested("Where was the director of film Old Mill born?", portuguese=False, names=[(31, 39)])
+    Nested(inner='Who is the director of film Old Mill?', outer='Where was {} born?')
     """
+    return _described(question, portuguese) or next(
+        (found for start, end in names if (found := _role(question, portuguese, start, end))), None
+    )
+
+
+def _role(question: str, portuguese: bool, start: int, end: int) -> Nested | None:
+    """Whom a name's role stands for: "Ana's mother", "the director of Old Mill", and kin of two steps."""
+    name = question[start:end]
+    for kin, (first, second) in _KIN.items():
+        if kin in question.lower():
+            if portuguese:
+                return Nested(f"Quem é {_with_article(first)} de {name}?", f"Quem é {_with_article(second)} de {{}}?")
+            return Nested(f"Who is {name}'s {first}?", f"Who is {{}}'s {second}?")
+    before, after = question[:start], question[end:]
+    if portuguese:
+        match = _DE.search(before)
+        if match is None:
+            return None
+        article = match["article"].lower()
+        lead = before[: match.start()] + ("a " if article in ("ao", "à") else _BARE[article[0]])
+        inner = f"Quem é {article[-1] if article != 'à' else 'a'} {question[match.start('role') : end]}?"
+        return _unless_whole(inner, lead, after)
+    if match := _OF.search(before):
+        return _unless_whole(f"Who is {question[match.start() : end]}?", before[: match.start()], after)
+    if match := _HIS.match(after):
+        return _unless_whole(f"Who is {name}{after[: match.end()]}?", before, after[match.end() :])
+    return None
+
+
+def _with_article(kin: str) -> str:
+    return f"a {kin}" if kin in ("mãe", "esposa") else f"o {kin}"
+
+
+def _unless_whole(inner: str, before: str, after: str) -> Nested | None:
+    """No part of a question that asks for nothing but it."""
+    whole = re.fullmatch(
+        r"\W*(?:who|whom|quem|qual|which|what)\s(?:is|was|are|were|é|foi|era)\s*", before, re.IGNORECASE
+    )
+    if (whole and not after.strip(" ?")) or not before.strip():
+        return None
+    return Nested(inner, f"{before}{{}}{after}")
+
+
+def _described(question: str, portuguese: bool) -> Nested | None:
+    """The innermost description that ends a question."""
     text = question.strip().rstrip("?").strip()
     pattern = _PORTUGUESE if portuguese else _ENGLISH
     match: re.Match[str] | None = None

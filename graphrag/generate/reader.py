@@ -37,8 +37,8 @@ from graphrag.types import Citation, Context, Draft, Relation, Step
 
 THRESHOLD = 0.25
 """Confidence below which nothing is answered; on held-back 2Wiki questions 19 of 20 right answers stay."""
-INNER = 3
-"""Answers to a description that are followed."""
+INNER, WORTH = 3, 0.4
+"""Answers to a description that are followed, and how sure they have to be beside the best."""
 SHORTCUT = 0.5
 """What an answer in one step counts where the question describes a thing that has to be found first."""
 APART = 0.5
@@ -87,7 +87,7 @@ class ReaderGenerator:
 
 def _answers(asking: Asking, question: str, depth: int = DEPTH) -> list[Trail]:
     """Trails to what answers a question, the most confident first; a description in it is answered before."""
-    parts = nested(question, portuguese=is_portuguese(question)) if depth else None
+    parts = _parts(asking, question) if depth else None
     trails = _through(asking, parts, depth) if parts else []
     if max((t.confidence for t in trails), default=0.0) < SURE:
         whole = _direct(asking, question)
@@ -97,11 +97,20 @@ def _answers(asking: Asking, question: str, depth: int = DEPTH) -> list[Trail]:
     return sorted(kept, key=lambda t: -t.confidence)
 
 
+def _parts(asking: Asking, question: str) -> Nested | None:
+    """The description in a question, if there is one."""
+    names = [(p.start, p.end) for p in starting_points(asking.search(question).context) if p.start < p.end]
+    return nested(question, portuguese=is_portuguese(question), names=names)
+
+
 def _through(asking: Asking, parts: Nested, depth: int) -> list[Trail]:
     """Trails that go through the answer to the inner question."""
     trails: list[Trail] = []
     inner = {t.name: t for t in reversed(_answers(asking, parts.inner, depth - 1))}
-    for first in sorted(inner.values(), key=lambda t: -t.confidence)[:INNER]:
+    ranked = sorted(inner.values(), key=lambda t: -t.confidence)[:INNER]
+    for first in ranked:
+        if first.confidence < ranked[0].confidence * WORTH:
+            break
         for second in _answers(asking, parts.asked_of(first.name), depth - 1):
             if second.name != first.name:
                 share = 1.0 if _connected(first, second) else APART

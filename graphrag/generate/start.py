@@ -141,6 +141,11 @@ class Shelf:
             )
         ]
 
+    def place(self, window: Passage) -> int:
+        """How many windows share more with the question than this one."""
+        key = window.chunk.id, window.chunk.start
+        return next(o for o, w in zip(self._order, self._windows, strict=True) if (w.chunk.id, w.chunk.start) == key)
+
     def best(self, limit: int) -> list[Passage]:
         """Windows that share most with the question, whomever they are about."""
         order = sorted(range(len(self._windows)), key=lambda i: (self._order[i], i))

@@ -14,7 +14,7 @@ from graphrag.names import normalise
 from graphrag.types import Context, Entity, Passage
 
 HOPS = 3
-PASSAGES = 4
+PASSAGES = 3
 """Windows read at one stop of the path, unless one is sure before."""
 BRANCHES = 2
 FAINT = 0.1
@@ -23,10 +23,12 @@ UNLINKED = 0.5
 """What a step to something counts that the graph knows no entity of, such as "the Supplier"."""
 SURE = 0.8
 """A reading of this confidence ends the search at one stop."""
-UNNAMED = 3
+UNNAMED = 6
 """Windows read without a name to start from."""
-READINGS, ALL_READINGS = 10, 36
+READINGS, ALL_READINGS = 8, 44
 """Windows read for one question or a part of it, and for all parts of one; then the best so far stands."""
+FAR = 10
+"""A window this far down the shelf counts half: the reader is more easily misled than the search is."""
 WITHOUT_NAME = 0.7
 """What a reading that starts from no name of the question counts."""
 
@@ -86,6 +88,11 @@ class Asking:
         self._reader = reader
         self._known: dict[tuple[str, tuple[str, ...], str, int], Reading] = {}
 
+    def was_read(self, question: str, passage: Passage) -> bool:
+        """Whether a window was read for a question, from whatever name."""
+        place = (passage.chunk.id, passage.chunk.start)
+        return any(key[0] == question and key[2:] == place for key in self._known)
+
     @property
     def readings(self) -> int:
         """Windows read so far."""
@@ -124,10 +131,13 @@ class Search:
         """Answers in the windows that share most with the question, whomever they are about."""
         trails: list[Trail] = []
         for passage in self.shelf.best(UNNAMED):
+            if self.asking.was_read(self.context.question, passage) or self.asking.readings >= ALL_READINGS:
+                continue
             reading = self.asking.read(self.context.question, (), passage)
+            share = WITHOUT_NAME * self._share(passage)
             for hop, probability in self._hops(reading, passage, passage.title, frozenset()):
                 final, _ = weigh(reading, probability, hop, kind)
-                trails.append(Trail((hop,), WITHOUT_NAME * final))
+                trails.append(Trail((hop,), share * final))
         return trails
 
     def _explore(self, stop: _Stop, kind: Expected, question: str) -> list[Trail]:
@@ -138,14 +148,15 @@ class Search:
                 break
             self._made += 1
             reading = self.asking.read(question, stop.path, passage)
+            share = stop.confidence * (1.0 if stop.hops else self._share(passage))
             best = 0.0
             for hop, probability in self._hops(reading, passage, stop.path[-1], stop.ids):
                 if _goes_back(hop, stop):
                     continue
                 final, bridge = weigh(reading, probability, hop, kind)
                 best = max(best, final, bridge)
-                trails.append(Trail((*stop.hops, hop), stop.confidence * final))
-                leads.append(Trail((*stop.hops, hop), stop.confidence * bridge))
+                trails.append(Trail((*stop.hops, hop), share * final))
+                leads.append(Trail((*stop.hops, hop), share * bridge))
             if best >= SURE:
                 break
         if len(stop.path) < HOPS:
@@ -156,6 +167,10 @@ class Search:
                     onward = _Stop((*stop.path, last.tail), ids, lead.hops, lead.confidence)
                     trails += self._explore(onward, kind, question)
         return trails
+
+    def _share(self, passage: Passage) -> float:
+        """What a reading counts by the window's place on the shelf."""
+        return 1 / (1 + self.shelf.place(passage) / FAR)
 
     def _hops(self, reading: Reading, passage: Passage, head: str, ids: frozenset[str]) -> Iterator[tuple[Hop, float]]:
         """The spans of a reading as hops, each with its probability among all spans, best first."""

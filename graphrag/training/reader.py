@@ -36,10 +36,16 @@ SHARES = {
     "qamr": 0.11, "treebank": 0.06,
 }  # fmt: skip
 """Of each round's examples, how many come from which source."""
+LAST_SHARES = {
+    "made_up": 0.15, "wiki_swapped": 0.07, "wiki_real": 0.09, "wiki_text": 0.04, "kinship": 0.02, "docred": 0.03,
+    "knowledgenet": 0.03, "core": 0.02, "fewrel": 0.01, "dbpedia_pt": 0.03, "xquad": 0.10, "faquad": 0.09,
+    "qamr": 0.22, "treebank": 0.10,
+}  # fmt: skip
+"""The same for the part in which the learning rate falls: more of what people asked and wrote."""
 ROUND = 2000
 """Examples between two checkpoints."""
-WARM_UP, DECAY = 2000, 0.15
-"""Examples over which the learning rate rises, and the share of all over which it falls."""
+WARM_UP, DECAY = 2000, 0.5
+"""Examples over which the learning rate rises, and the last share of all, over which it falls."""
 RATES = (1.2e-4, 8e-4)
 """Learning rates of the encoder and of the heads."""
 
@@ -226,7 +232,7 @@ class Trainer:
 def rate_at(done: int, total: int) -> float:
     """The share of the full learning rate after ``done`` of ``total`` examples.
 
-    >>> rate_at(1000, 40000), rate_at(20000, 40000), rate_at(37000, 40000)
+    >>> rate_at(1000, 40000), rate_at(20000, 40000), rate_at(30000, 40000)
     (0.5, 1.0, 0.5)
     """
     return min(1.0, done / WARM_UP, max(0.0, (total - done) / (DECAY * total)))
@@ -244,7 +250,8 @@ def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen
     for number in range(trainer.rounds, examples // ROUND):
         rng.seed(f"{seed} {number}")
         asker.hard = (number + 1) * ROUND > (1 - DECAY) * examples
-        items = [item for name, share in SHARES.items() for item in draw[name](int(ROUND * share))]
+        shares = LAST_SHARES if asker.hard else SHARES
+        items = [item for name, share in shares.items() for item in draw[name](int(ROUND * share))]
         rows = [row for row in (make_row(tokenizer, item) for item in items) if row is not None]
         losses: list[float] = []
         seen = 0

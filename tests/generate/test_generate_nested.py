@@ -64,6 +64,33 @@ def test_portuguese_descriptions_become_questions(question: str, inner: str, out
     assert (found.inner, found.outer) == (inner, outer)
 
 
+ROLES = [
+    (
+        "Where was the director of film Old Mill born?",
+        "Old Mill",
+        "Who is the director of film Old Mill?",
+        "Where was {} born?",
+    ),
+    ("When did Ana Reis's mother die?", "Ana Reis", "Who is Ana Reis's mother?", "When did {} die?"),
+    ("Who is Ana Reis's paternal grandmother?", "Ana Reis", "Who is Ana Reis's father?", "Who is {}'s mother?"),
+    ("Who is the wife of the founder of Acme?", "Acme", "Who is the founder of Acme?", "Who is the wife of {}?"),
+    ("Onde nasceu o fundador da Acme?", "Acme", "Quem é o fundador da Acme?", "Onde nasceu {}?"),
+    ("Quanto ganha a filha do dono da Acme?", "Acme", "Quem é o dono da Acme?", "Quanto ganha a filha de {}?"),
+    ("Quem é a avó materna de Ana Reis?", "Ana Reis", "Quem é a mãe de Ana Reis?", "Quem é a mãe de {}?"),
+    ("Who is the director of Old Mill?", "Old Mill", None, None),
+    ("Quem é o fundador da Acme?", "Acme", None, None),
+    ("Where is Acme based?", "Acme", None, None),
+]
+
+
+@pytest.mark.parametrize(("question", "name", "inner", "outer"), ROLES)
+def test_a_role_stands_for_whoever_has_it(question: str, name: str, inner: str | None, outer: str | None):
+    start = question.index(name)
+    portuguese = question.startswith(("Onde", "Quanto", "Quem"))
+    found = nested(question, portuguese=portuguese, names=[(start, start + len(name))])
+    assert (found and found.inner, found and found.outer) == (inner, outer)
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -85,7 +112,7 @@ def test_the_answer_takes_the_place_of_the_description():
     assert found.asked_of("Acme {x}") == "Who founded Acme {x}?"
 
 
-@given(st.text(max_size=120), st.booleans())
-def test_any_text_gives_parts_or_none(question: str, portuguese: bool):
-    found = nested(question, portuguese=portuguese)
+@given(st.text(max_size=120), st.booleans(), st.integers(0, 120), st.integers(0, 120))
+def test_any_text_gives_parts_or_none(question: str, portuguese: bool, start: int, end: int):
+    found = nested(question, portuguese=portuguese, names=[(start, end)])
     assert found is None or (found.inner and found.outer.count("{}") >= 1)
