@@ -119,7 +119,7 @@ def _role(question: str, portuguese: bool, start: int, end: int) -> Nested | Non
     """Whom a name's role stands for: "Ana's mother", "the director of Old Mill", and kin of two steps."""
     name = question[start:end]
     for kin, (first, second) in _KIN.items():
-        if kin in question.lower():
+        if re.search(rf"\b{kin}\b", question, re.IGNORECASE):
             if portuguese:
                 return Nested(f"Quem é {_with_article(first)} de {name}?", f"Quem é {_with_article(second)} de {{}}?")
             return Nested(f"Who is {name}'s {first}?", f"Who is {{}}'s {second}?")

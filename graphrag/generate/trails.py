@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -105,12 +107,20 @@ class Asking:
             self.contexts[question] = found
         return Search(self, self.contexts[question])
 
-    def read(self, question: str, path: tuple[str, ...], passage: Passage) -> Reading:
-        """One window, read for a question with the path walked so far."""
-        key = (question, path, passage.chunk.id, passage.chunk.start)
-        if key not in self._known:
-            self._known[key] = self._reader.read(question, path, passage.title, passage.chunk.text)
-        return self._known[key]
+    def read(self, question: str, path: tuple[str, ...], windows: Sequence[Passage]) -> list[Reading]:
+        """Windows, side by side, read for a question with the path walked so far; the model has no state."""
+        keys = [(question, path, window.chunk.id, window.chunk.start) for window in windows]
+        new = {key: window for key, window in zip(keys, windows, strict=True) if key not in self._known}
+
+        def read(window: Passage) -> Reading:
+            return self._reader.read(question, path, window.title, window.chunk.text)
+
+        if len(new) > 1:
+            with ThreadPoolExecutor(min(len(new), os.cpu_count() or 1)) as pool:
+                self._known.update(zip(new, pool.map(read, new.values()), strict=True))
+        else:
+            self._known.update((key, read(window)) for key, window in new.items())
+        return [self._known[key] for key in keys]
 
 
 class Search:
@@ -130,10 +140,10 @@ class Search:
     def unnamed(self, kind: Expected) -> list[Trail]:
         """Answers in the windows that share most with the question, whomever they are about."""
         trails: list[Trail] = []
-        for passage in self.shelf.best(UNNAMED):
-            if self.asking.was_read(self.context.question, passage) or self.asking.readings >= ALL_READINGS:
-                continue
-            reading = self.asking.read(self.context.question, (), passage)
+        question = self.context.question
+        new = [w for w in self.shelf.best(UNNAMED) if not self.asking.was_read(question, w)]
+        windows = new[: max(0, ALL_READINGS - self.asking.readings)]
+        for passage, reading in zip(windows, self.asking.read(question, (), windows), strict=True):
             share = WITHOUT_NAME * self._share(passage)
             for hop, probability in self._hops(reading, passage, passage.title, frozenset()):
                 final, _ = weigh(reading, probability, hop, kind)
@@ -143,11 +153,10 @@ class Search:
     def _explore(self, stop: _Stop, kind: Expected, question: str) -> list[Trail]:
         trails: list[Trail] = []
         leads: list[Trail] = []
-        for passage in self.shelf.about(stop.path[-1], stop.ids, PASSAGES):
-            if self._made >= READINGS or self.asking.readings >= ALL_READINGS:
-                break
-            self._made += 1
-            reading = self.asking.read(question, stop.path, passage)
+        left = min(READINGS - self._made, ALL_READINGS - self.asking.readings)
+        windows = self.shelf.about(stop.path[-1], stop.ids, PASSAGES)[: max(0, left)]
+        self._made += len(windows)
+        for passage, reading in zip(windows, self.asking.read(question, stop.path, windows), strict=True):
             share = stop.confidence * (1.0 if stop.hops else self._share(passage))
             best = 0.0
             for hop, probability in self._hops(reading, passage, stop.path[-1], stop.ids):
