@@ -14,6 +14,7 @@ from graphrag.errors import StoreError
 from graphrag.stores.sqlite import enriching, reading, relating, searching, writing
 from graphrag.stores.sqlite.opening import connect
 from graphrag.stores.validation import validate
+from graphrag.stores.words import fuse
 from graphrag.types import (
     Community,
     Counts,
@@ -167,7 +168,7 @@ class SQLiteStore:
         with self._transaction():
             by_text = searching.search_text(self._connection, "community", text, 10 * limit)
             by_vector = self._nearest("community", vector, 10 * limit)
-        return searching.fuse(by_text, by_vector, limit=limit)
+        return fuse(by_text, by_vector, limit=limit)
 
     def _nearest(self, kind: str, vector: FloatArray, limit: int) -> tuple[Hit, ...]:
         """Search the vectors of one kind, kept in memory until this or another process changes the file."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from graphrag.stores.sqlite.packing import unpack_spans
+from graphrag.stores.packing import unpack_spans
 from graphrag.types import Chunk, DocumentRecord, Entity, EntityMention, EntityType, Hit, Passage
 
 _RECORDS = (
