@@ -1,4 +1,5 @@
 // Where a question starts, in one round trip: passages by words and by vector, entities and documents by name.
+CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
 MATCH (g:__Graph__ {graph: $graph})
 CALL () {
   // How many of the graph's passages hold each word, counted to one more than matters.

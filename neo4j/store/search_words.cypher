@@ -1,3 +1,4 @@
+CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
 CALL () {
   UNWIND $words AS word
   CALL (word) {

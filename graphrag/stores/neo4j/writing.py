@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphrag.errors import StoreError
-from graphrag.names import entity_id, make_id, normalise, subject
+from graphrag.names import entity_id, is_value, make_id, normalise, subject
 from graphrag.stores.neo4j.chunks import chunk_rows, mention_rows
 from graphrag.stores.neo4j.entities import Claim, Tally, pack_claims, read_claims, unpack_claims
 from graphrag.stores.neo4j.queries import cypher
@@ -48,29 +48,37 @@ class Writing:
         """Replace the document by ``graph``."""
         document = graph.document
         before = self._lock(document.id)
-        if before.chunks:
-            self.run("remove_chunks", id=document.id)
         claims, facts = read_claims(graph), read_facts(graph.relations)
         chunks = chunk_rows(graph, {name: pack_facts(found) for name, found in _by_chunk(facts).items()})
-        tokens = sum(len(row["properties"]["words"].split()) for row in chunks)
+        tokens = sum(row["properties"]["words"].count(" ") + 1 for row in chunks)
         properties = _document(graph, source, recipe) | {"tokens": tokens, "claims": pack_claims(claims)}
-        self.run("write_document", id=document.id, document=properties, chunks=chunks)
-        self.run("count_chunks", chunks=len(chunks) - before.chunks, tokens=tokens - before.tokens)
-        self._entities(before.claims, claims, document.path)
-        if mentions := mention_rows(graph):
-            self.run("write_mentions", rows=mentions)
-        self._relations(document.id, before.facts, facts)
+        self.run(
+            "write_document",
+            id=document.id,
+            documents=[properties],
+            chunks=chunks,
+            mentions=mention_rows(graph),
+            more_chunks=len(chunks) - before.chunks,
+            more_tokens=tokens - before.tokens,
+            **self._shared(document.id, document.path, before, claims, facts),
+        )
 
     def delete(self, document_id: str) -> bool:
         """Take the document out; False when there is none."""
         before = self._lock(document_id)
         if not before.known:
             return False
-        self.run("remove_chunks", id=document_id)
+        self.run(
+            "write_document",
+            id=document_id,
+            documents=[],
+            chunks=[],
+            mentions=[],
+            more_chunks=-before.chunks,
+            more_tokens=-before.tokens,
+            **self._shared(document_id, "", before, [], {}),
+        )
         self.run("remove_document", id=document_id)
-        self.run("count_chunks", chunks=-before.chunks, tokens=-before.tokens)
-        self._relations(document_id, before.facts, {})
-        self._entities(before.claims, [], "")
         return True
 
     def _lock(self, document_id: str) -> _Before:
@@ -84,54 +92,58 @@ class Writing:
                 facts.setdefault(name, []).extend(found)
         return _Before(row["known"], row["tokens"], row["chunks"], unpack_claims(row["claims"]), facts)
 
-    def _entities(self, old: Iterable[Claim], new: Iterable[Claim], path: str) -> None:
-        """Count what the document says of its entities anew, and work out their names and types."""
-        old, new = list(old), list(new)
-        keys = {claim.entity: claim.key for claim in (*old, *new)}
-        known = {row["id"]: row for row in self.run("read_tallies", ids=sorted(keys))}
-        for claim in new:
-            if claim.entity in known and known[claim.entity]["key"] != claim.key:
-                other = known[claim.entity]["key"]
-                raise StoreError(f"{path}: entity {claim.entity} has the keys {other[:80]!r} and {claim.key[:80]!r}")
-        tallies = {name: Tally.unpack(known[name]["tally"]) if name in known else Tally() for name in keys}
-        for claims, sign in ((old, -1), (new, 1)):
-            for claim in claims:
-                tallies[claim.entity].count(claim, sign)
-        rows: dict[str, list[Row]] = {"write_entities": [], "write_values": []}
-        for name, tally in tallies.items():
-            if tally.names and (name not in known or known[name]["tally"] != tally.pack()):
-                row = tally.row(name, keys[name], known[name]["type"] if name in known else None)
-                rows["write_values" if name.startswith("v") else "write_entities"].append(row)
-        for query, found in rows.items():
-            if found:
-                self.run(query, rows=found)
-        if gone := [name for name, tally in tallies.items() if not tally.names]:
-            self.run("remove_entities", ids=gone)
-
-    def _relations(self, document_id: str, old: Mapping[str, list[Fact]], new: Mapping[str, list[Fact]]) -> None:
-        """Put the document's evidence of each relation in the place of what it showed before."""
-        touched = {name: found[0] for name, found in (*old.items(), *new.items())}
-        if not touched:
-            return
+    def _shared(
+        self, document_id: str, path: str, before: _Before, claims: list[Claim], facts: Mapping[str, list[Fact]]
+    ) -> dict[str, list[Any]]:
+        """What changes in entities and relations, which the document shares with others."""
+        touched = {name: found[0] for name, found in (*before.facts.items(), *facts.items())}
+        entities = sorted({claim.entity for claim in (*before.claims, *claims)})
         ends = [{"id": name, "head": fact.head, "tail": fact.tail} for name, fact in sorted(touched.items())]
-        known = {row["id"]: row for row in self.run("read_evidence", rows=ends)}
-        create: list[Row] = []
-        update: list[Row] = []
-        remove: list[str] = []
-        for name, fact in sorted(touched.items()):
-            here = known.get(name)
-            kept = [f for f in unpack_facts(here["evidence"])[name] if f.document != document_id] if here else []
-            facts = merge_facts(kept, new.get(name, ()))
-            if not facts and here:
-                remove.append(here["element"])
-            elif facts:
-                row = relation_row(self._graph, name, fact, facts)
-                (update if here else create).append({**row, "element": here["element"] if here else ""})
-        for query, rows in (("create_relations", create), ("update_relations", update)):
-            if rows:
-                self.run(query, rows=rows)
-        if remove:
-            self.run("remove_relations", elements=remove)
+        (known,) = self.run("read_before", entities=entities, relations=ends)
+        return {
+            **_entities(known["entities"], before.claims, claims, path),
+            **_relations(self._graph, document_id, known["relations"], touched, facts),
+        }
+
+
+def _entities(known: Iterable[Row], old: list[Claim], new: list[Claim], path: str) -> dict[str, list[Any]]:
+    """Count what the document says of its entities anew, and work out their names and types."""
+    here = {row["id"]: row for row in known}
+    keys = {claim.entity: claim.key for claim in (*old, *new)}
+    for name, row in here.items():
+        if row["key"] != keys[name]:
+            raise StoreError(f"{path}: entity {name} has the keys {row['key'][:80]!r} and {keys[name][:80]!r}")
+    tallies = {name: Tally.unpack(here[name]["tally"]) if name in here else Tally() for name in keys}
+    for claims, sign in ((old, -1), (new, 1)):
+        for claim in claims:
+            tallies[claim.entity].count(claim, sign)
+    changes: dict[str, list[Any]] = {"entities": [], "values": [], "gone_entities": []}
+    for name, tally in sorted(tallies.items()):
+        if not tally.names:
+            changes["gone_entities"].append(name)
+        elif name not in here or here[name]["tally"] != tally.pack():
+            row = tally.row(name, keys[name], here[name]["type"] if name in here else None)
+            changes["values" if is_value(name) else "entities"].append(row)
+    return changes
+
+
+def _relations(
+    graph: str, document_id: str, known: Iterable[Row], touched: Mapping[str, Fact], new: Mapping[str, list[Fact]]
+) -> dict[str, list[Any]]:
+    """Put the document's evidence of each relation in the place of what it showed before."""
+    here = {row["id"]: row for row in known}
+    changes: dict[str, list[Any]] = {"new_relations": [], "changed_relations": [], "gone_relations": []}
+    for name, fact in sorted(touched.items()):
+        row = here.get(name)
+        kept = [f for f in unpack_facts(row["evidence"])[name] if f.document != document_id] if row else []
+        facts = merge_facts(kept, new.get(name, ()))
+        if facts and row:
+            changes["changed_relations"].append({**relation_row(graph, name, fact, facts), "element": row["element"]})
+        elif facts:
+            changes["new_relations"].append(relation_row(graph, name, fact, facts))
+        elif row:
+            changes["gone_relations"].append(row["element"])
+    return changes
 
 
 def _by_chunk(facts: Mapping[str, list[Fact]]) -> dict[str, dict[str, list[Fact]]]:

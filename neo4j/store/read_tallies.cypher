@@ -1,7 +1,0 @@
-UNWIND $ids AS id
-CALL (id) {
-  MATCH (e:__Entity__ {graph: $graph, id: id}) RETURN e
-  UNION ALL
-  MATCH (e:__Value__ {graph: $graph, id: id}) RETURN e
-}
-RETURN id, e.key AS key, e.type AS type, e.tally AS tally

@@ -1,3 +1,0 @@
-UNWIND $elements AS element
-MATCH ()-[r]->() WHERE elementId(r) = element
-DELETE r

@@ -1,3 +1,0 @@
-UNWIND $rows AS row
-MATCH ()-[r]->() WHERE elementId(r) = row.element
-SET r = row.properties
