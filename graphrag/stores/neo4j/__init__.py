@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
 SCHEMA = 1
+_DROPPED = 2000
 
 
 class Neo4jStore:
@@ -113,6 +114,10 @@ class Neo4jStore:
     def records(self) -> tuple[DocumentRecord, ...]:
         """Every document's record, by path."""
         return reading.read_records(self._server, self._graph)
+
+    def document(self, document_id: str) -> DocumentGraph | None:
+        """One document's part of the graph."""
+        return reading.read_document(self._server, self._graph, document_id)
 
     def state(self, key: str) -> str:
         """What was remembered under ``key``."""
@@ -203,6 +208,13 @@ class Neo4jStore:
         return enriching.read_enrichment(self._server, self._graph)
 
     # Opening and closing
+
+    def drop(self) -> None:
+        """Delete this graph; with the last one of the database go our constraints and indexes, too."""
+        while self._write("drop", most=_DROPPED)[0]["deleted"]:
+            pass
+        if not self._write("drop_graph")[0]["graphs"]:
+            self._server.unprepare()
 
     def close(self) -> None:
         """Let the server go."""

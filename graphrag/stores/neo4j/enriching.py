@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from graphrag.errors import StoreError
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.reading import read_pages
-from graphrag.stores.neo4j.server import Server, run
+from graphrag.stores.neo4j.server import Row, Server, run
 from graphrag.stores.words import tokens
 from graphrag.types import Community, Enrichment, Evidence, FloatArray, SummarySentence
 
@@ -55,8 +55,11 @@ def write_enrichment(server: Server, graph: str, enrichment: Enrichment, fingerp
     server.write(replace)
 
 
-def _query(name: str, **parameters: object) -> Any:
-    return lambda transaction: run(transaction, cypher(name), parameters)
+def _query(name: str, **parameters: object) -> Callable[[ManagedTransaction], list[Row]]:
+    def work(transaction: ManagedTransaction) -> list[Row]:
+        return run(transaction, cypher(name), parameters)
+
+    return work
 
 
 def _community_row(community: Community, vector: FloatArray) -> dict[str, Any]:

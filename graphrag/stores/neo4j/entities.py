@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from graphrag.names import make_id, normalise
 from graphrag.stores.naming import Derived, Name, derive
 from graphrag.stores.words import tokens
-from graphrag.types import DocumentGraph
+from graphrag.types import DocumentGraph, Entity, EntityType
 
 Counted = tuple[str, str, int, int]
 """A text, a type, and in how many mentions and claims an entity is called so."""
@@ -23,8 +23,16 @@ class Claim(NamedTuple):
 
     entity: str
     key: str
+    name: str
+    type: str
     names: tuple[Counted, ...]
     description: str
+
+    def to_entity(self) -> Entity:
+        """The entity as the document told it."""
+        aliases = tuple(sorted(text for text, _, _, claims in self.names if claims and text != self.name))
+        mentions = sum(count for _, _, count, _ in self.names)
+        return Entity(self.entity, self.key, self.name, EntityType(self.type), aliases, self.description, mentions)
 
 
 def read_claims(graph: DocumentGraph) -> list[Claim]:
@@ -38,7 +46,7 @@ def read_claims(graph: DocumentGraph) -> list[Claim]:
         mentions = counts[entity.id]
         names = sorted(told | mentions.keys())
         counted = tuple((*name, mentions[name], int(name in told)) for name in names)
-        claims.append(Claim(entity.id, entity.key, counted, entity.description))
+        claims.append(Claim(entity.id, entity.key, entity.name, str(entity.type), counted, entity.description))
     return claims
 
 
@@ -51,10 +59,8 @@ def unpack_claims(packed: bytes | None) -> list[Claim]:
     """The claims that ``pack_claims`` packed."""
     if not packed:
         return []
-    return [
-        Claim(entity, key, tuple((t, k, m, c) for t, k, m, c in names), description)
-        for entity, key, names, description in json.loads(zlib.decompress(packed))
-    ]
+    rows: list[Any] = json.loads(zlib.decompress(packed))
+    return [Claim(*row[:4], tuple(tuple(name) for name in row[4]), row[5]) for row in rows]
 
 
 @dataclass(eq=False)

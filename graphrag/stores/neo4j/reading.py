@@ -12,10 +12,13 @@ import numpy as np
 
 from graphrag.names import is_value
 from graphrag.stores.neo4j.chunks import to_passage, to_views, unpack_links
+from graphrag.stores.neo4j.entities import unpack_claims
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.relations import Fact, merge_facts, to_relation, unpack_facts
 from graphrag.stores.neo4j.server import Row, Server
+from graphrag.stores.rebuilding import rebuild
 from graphrag.types import (
+    DocumentGraph,
     DocumentRecord,
     Entity,
     EntityType,
@@ -47,8 +50,26 @@ def read_records(server: Server, graph: str) -> tuple[DocumentRecord, ...]:
     return tuple(sorted(records, key=lambda record: (record.path, record.id)))
 
 
+def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph | None:
+    """One document's part of the graph; None when it was never read."""
+    rows = server.read(cypher("read_document"), graph=graph, id=document_id)
+    if not rows or not rows[0]["record"]["content_hash"]:
+        return None
+    passages = [to_passage(row, 0.0) for row in rows[0]["chunks"]]
+    views = to_views([(row["id"], document_id, row["links"], row["sentenceVectors"]) for row in rows[0]["chunks"]])
+    vectors = [np.array(row["vector"], np.float32) for row in rows[0]["chunks"]]
+    return rebuild(
+        DocumentRecord(**rows[0]["record"]),
+        [(p.chunk, vector, views[p.chunk.id].sentence_vectors) for p, vector in zip(passages, vectors, strict=True)],
+        [claim.to_entity() for claim in unpack_claims(rows[0]["claims"])],
+        [mention for passage in passages for mention in passage.entities],
+        _relations((row["facts"] for row in rows[0]["chunks"]), by_source=True),
+    )
+
+
 def _entity(row: Row) -> Entity:
-    return Entity(**{**row, "type": _TYPES[row["type"]], "aliases": tuple(row["aliases"])})
+    kind, aliases = _TYPES[row["type"]], tuple(row["aliases"])
+    return Entity(row["id"], row["key"], row["name"], kind, aliases, row["description"], row["mentions"])
 
 
 def read_entities(server: Server, graph: str, ids: Iterable[str]) -> dict[str, Entity]:
@@ -115,12 +136,15 @@ def iterate_relations(server: Server, graph: str) -> Iterator[Relation]:
     yield from _relations(packed)
 
 
-def _relations(packed: Iterable[str]) -> tuple[Relation, ...]:
-    facts: dict[str, list[Fact]] = {}
+def _relations(packed: Iterable[str], *, by_source: bool = False) -> tuple[Relation, ...]:
+    """Relations by id; with ``by_source`` one for each reader of them, as they were written."""
+    facts: dict[tuple[str, str], list[Fact]] = {}
     for text in packed:
         for name, found in unpack_facts(text).items():
-            facts[name] = merge_facts(facts.get(name, ()), found)
-    return tuple(to_relation(name, facts[name]) for name in sorted(facts))
+            for fact in found:
+                key = name, fact.source if by_source else ""
+                facts[key] = merge_facts(facts.get(key, ()), (fact,))
+    return tuple(to_relation(name, facts[name, source]) for name, source in sorted(facts))
 
 
 def count_co_mentions(server: Server, graph: str) -> Iterator[tuple[str, str, int]]:

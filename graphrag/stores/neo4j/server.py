@@ -97,6 +97,16 @@ class Server:
                         raise
             session.run("CALL db.awaitIndexes(300)").consume()
 
+    def unprepare(self) -> None:
+        """Take away what ``prepare`` made."""
+        kinds = [
+            re.search(r"CREATE (CONSTRAINT|\w+ INDEX|INDEX) (graphrag_\w+)", text) for text in statements("schema")
+        ]
+        with self.errors():
+            for match in filter(None, kinds):
+                kind = match[1].rsplit(" ", 1)[-1]
+                self._open().run(f"DROP {kind} {match[2]} IF EXISTS").consume()  # type: ignore[arg-type]
+
     def close(self) -> None:
         """Let the server go."""
         session, driver, self._session, self._driver = self._session, self._driver, None, None

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from graphrag.errors import StoreError
-from graphrag.stores.sqlite import enriching, reading, relating, searching, writing
+from graphrag.stores.sqlite import copying, enriching, reading, relating, searching, writing
 from graphrag.stores.sqlite.opening import connect
 from graphrag.stores.validation import validate
 from graphrag.stores.words import fuse
@@ -98,6 +98,10 @@ class SQLiteStore:
     def records(self) -> tuple[DocumentRecord, ...]:
         """Every document's record, by path."""
         return self._read(reading.read_records)
+
+    def document(self, document_id: str) -> DocumentGraph | None:
+        """One document's part of the graph."""
+        return self._read(lambda c: copying.read_document(c, document_id))
 
     def state(self, key: str) -> str:
         """What was remembered under ``key``."""
