@@ -1,6 +1,6 @@
 // Takes the graph's lock, so that of several clients one writes at a time, and reads what a document
 // has put into the graph so far.
-MATCH (g:__Graph__ {graph: $graph})
+MATCH (g:__Graph__ {graph: $graph}) WHERE g.dropping IS NULL
 SET g.writes = g.writes + 1
 WITH g
 OPTIONAL MATCH (d:__Document__ {graph: $graph, id: $id})

@@ -1,4 +1,4 @@
-MATCH (g:__Graph__ {graph: $graph})
+MATCH (g:__Graph__ {graph: $graph}) WHERE g.dropping IS NULL
 SET g.writes = g.writes + 1
 MERGE (d:__Document__ {graph: $graph, id: $id})
 ON CREATE SET d:Document, d.title = '', d.language = '', d.contentHash = '', d.recipe = '', d.mediaType = $media_type,

@@ -71,6 +71,8 @@ class Neo4jStore:
                 f"no graph {self._graph} at {self.address}; build one with"
                 f" `graphrag build FOLDER --graph '{self.address}'`"
             )
+        if create and rows[0]["dropping"]:
+            raise StoreError(f"the graph {self.address} was half dropped; finish that first with `graphrag drop`")
         if rows[0]["schema"] > SCHEMA:
             raise NewerGraphError(
                 f"a newer version of graphrag wrote {self.address} (schema {rows[0]['schema']}, this one knows"
@@ -211,6 +213,7 @@ class Neo4jStore:
 
     def drop(self) -> None:
         """Delete this graph; with the last one of the database go our constraints and indexes, too."""
+        self._write("drop_begin")
         while self._write("drop", most=_DROPPED)[0]["deleted"]:
             pass
         if not self._write("drop_graph")[0]["graphs"]:

@@ -60,7 +60,7 @@ def unpack_claims(packed: bytes | None) -> list[Claim]:
     if not packed:
         return []
     rows: list[Any] = json.loads(zlib.decompress(packed))
-    return [Claim(*row[:4], tuple(tuple(name) for name in row[4]), row[5]) for row in rows]
+    return [Claim(*row[:4], names=tuple(tuple(name) for name in row[4]), description=row[5]) for row in rows]
 
 
 @dataclass(eq=False)

@@ -99,13 +99,10 @@ class Server:
 
     def unprepare(self) -> None:
         """Take away what ``prepare`` made."""
-        kinds = [
-            re.search(r"CREATE (CONSTRAINT|\w+ INDEX|INDEX) (graphrag_\w+)", text) for text in statements("schema")
-        ]
+        made = re.compile(r"CREATE (?:FULLTEXT |VECTOR )?(CONSTRAINT|INDEX) (graphrag_\w+)")
         with self.errors():
-            for match in filter(None, kinds):
-                kind = match[1].rsplit(" ", 1)[-1]
-                self._open().run(f"DROP {kind} {match[2]} IF EXISTS").consume()  # type: ignore[arg-type]
+            for match in filter(None, map(made.search, statements("schema"))):
+                self._open().run(f"DROP {match[1]} {match[2]} IF EXISTS").consume()  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Let the server go."""
