@@ -149,7 +149,7 @@ class Server:
         code, address = str(error.code), self.address
         if code in _WRONG_USER:
             return (
-                f"{address.uri} refused the user {address.user}: set NEO4J_USERNAME and NEO4J_PASSWORD as it knows them"
+                f"{address.uri} refused the user {address.user}; set NEO4J_USERNAME and NEO4J_PASSWORD as it knows them"
             )
         if code == "Neo.ClientError.Security.AuthenticationRateLimit":
             return f"{address.uri} refuses the user {address.user} after too many wrong passwords; wait a minute"
@@ -168,12 +168,13 @@ class Server:
     def _driver_says(self, error: Any) -> str:
         import neo4j.exceptions
 
+        reason = " ".join(str(error).split())[:200]
         if isinstance(error, neo4j.exceptions.ServiceUnavailable | neo4j.exceptions.SessionExpired):
             return (
-                f"no Neo4j server answers at {self.address.uri} ({str(error)[:200]}); start it or mend the address,"
+                f"no Neo4j server answers at {self.address.uri} ({reason}); start it or mend the address,"
                 " then run this again: what was finished is kept"
             )
-        return f"cannot use the server at {self.address.uri}: {error}"
+        return f"cannot use the server at {self.address.uri}: {reason}"
 
 
 def run(transaction: ManagedTransaction, query: str, parameters: Mapping[str, object]) -> list[Row]:
