@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import pytest
 
-import neo4j
 from graphrag.pipeline import build
 from graphrag.stores.neo4j.queries import kit_folder
 

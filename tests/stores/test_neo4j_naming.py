@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import neo4j
 import pytest
 from documents import make
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import neo4j
 from graphrag.names import relation_id
 from graphrag.stores import GraphStore, open_store
 from graphrag.stores.neo4j.address import parse_address

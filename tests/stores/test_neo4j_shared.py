@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import neo4j
 import pytest
 from documents import make, unit
 
-import neo4j
 from graphrag.names import entity_id
 from graphrag.stores import drop_store, open_store
 from graphrag.stores.snapshot import differences, snapshot
