@@ -1,8 +1,7 @@
-UNWIND $ids AS id
-CALL (id) {
-  MATCH (e:__Entity__ {graph: $graph, id: id}) RETURN e
+CALL () {
+  MATCH (e:__Entity__) WHERE e.graph = $graph AND e.id IN $entities RETURN e
   UNION ALL
-  MATCH (e:__Value__ {graph: $graph, id: id}) RETURN e
+  MATCH (e:__Value__) WHERE e.graph = $graph AND e.id IN $values RETURN e
 }
 RETURN e.id AS id, e.key AS key, e.name AS name, e.type AS type, e.aliases AS aliases,
        e.description AS description, e.mentions AS mentions

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 _DROPPED = 2000
+_MANY = 500
+"""Documents after which a build leaves the vector index in too many parts."""
 
 
 class Neo4jStore:
@@ -53,6 +55,7 @@ class Neo4jStore:
     def __init__(self, address: str, *, create: bool = False, retry: float = RETRY_SECONDS) -> None:
         parsed = parse_address(address)
         self._graph = parsed.graph
+        self._written = 0
         self._server = Server(parsed, retry=retry)
         try:
             self._open(create=create)
@@ -94,6 +97,7 @@ class Neo4jStore:
             Writing(transaction, self._graph).write(graph, source, recipe)
 
         self._server.write(work, graph.document.path)
+        self._written += 1
 
     def mark_problem(self, document_id: str, *, path: str, source: str, media_type: str, problem: str) -> None:
         """Remember why a file could not be read."""
@@ -110,6 +114,9 @@ class Neo4jStore:
     def write_enrichment(self, enrichment: Enrichment, fingerprint: str) -> None:
         """Replace the enrichment, its vectors in several transactions and its fingerprint in the last."""
         enriching.write_enrichment(self._server, self._graph, enrichment, fingerprint)
+        if self._written >= _MANY:
+            self._server.compact()
+            self._written = 0
 
     # Bookkeeping
 

@@ -74,7 +74,10 @@ def _entity(row: Row) -> Entity:
 
 def read_entities(server: Server, graph: str, ids: Iterable[str]) -> dict[str, Entity]:
     """The entities of some ids, by id."""
-    rows = server.read(cypher("entities"), graph=graph, ids=usable(ids))
+    wanted = usable(ids)
+    values = [name for name in wanted if is_value(name)]
+    named = [name for name in wanted if not is_value(name)]
+    rows = server.read(cypher("entities"), graph=graph, entities=named, values=values)
     return {row["id"]: _entity(row) for row in sorted(rows, key=lambda row: row["id"])}
 
 

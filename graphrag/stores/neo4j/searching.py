@@ -35,8 +35,9 @@ def find(server: Server, graph: str, query: Query) -> Found:
     limit = max(query.limit, 0)
     names = [_clean(name) for name in dict.fromkeys(query.names)]
     vector = _usable(query.vector)
-    (row,) = server.read(
+    (row,) = server.read_indexed(
         cypher("find"),
+        {"most_nearest": 0},
         graph=graph,
         ours=_ours(graph),
         words=_word_queries(graph, query.text) if limit else [],

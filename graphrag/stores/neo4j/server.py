@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrag.errors import StoreError
 from graphrag.stores.neo4j.address import Address
-from graphrag.stores.neo4j.queries import statements
+from graphrag.stores.neo4j.queries import cypher, statements
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Session
@@ -63,6 +63,18 @@ class Server:
         with self.errors():
             return self._open().execute_read(lambda transaction: run(transaction, query, parameters))
 
+    def read_indexed(self, query: str, fallback: Mapping[str, object], **parameters: object) -> list[Row]:
+        """The same, with the parameters of ``fallback`` when an index is just being made anew."""
+        import neo4j.exceptions
+
+        try:
+            return self.read(query, **parameters)
+        except StoreError as error:
+            cause = error.__cause__
+            if not isinstance(cause, neo4j.exceptions.ClientError) or "index" not in str(cause.message).lower():
+                raise
+            return self.read(query, **{**parameters, **fallback})
+
     def write(self, work: Callable[[ManagedTransaction], T], about: str = "") -> T:
         """Do ``work`` in one transaction; it may run several times, and counts once.
 
@@ -96,6 +108,16 @@ class Server:
                     if error.code not in _CONFLICT:  # another process has just made it
                         raise
             session.run("CALL db.awaitIndexes(300)").consume()
+
+    def compact(self) -> None:
+        """Make the passages' vector index anew, in a few large parts.
+
+        Each commit adds a part to the index, and a search visits every part; after thousands of
+        commits searching takes twenty times as long. Who searches meanwhile compares all vectors.
+        """
+        with self.errors():
+            self._open().run(cypher("forget_vectors")).consume()  # type: ignore[arg-type]
+        self.prepare()
 
     def unprepare(self) -> None:
         """Take away what ``prepare`` made."""
