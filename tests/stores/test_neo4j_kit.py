@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import neo4j
 import pytest
 
-from graphrag.pipeline import build
 from graphrag.stores.neo4j.queries import kit_folder
 
-COMPANY = Path(__file__).parents[2] / "examples" / "company"
 SAVED = sorted((kit_folder() / "saved").glob("*.cypher"))
 MAY_BE_EMPTY = {"09-contradictions"}
-
-
-@pytest.fixture(scope="module")
-def company(neo4j_server: Any) -> Iterator[neo4j.Driver]:
-    build(COMPANY, f"{neo4j_server.uri}?graph=company")
-    auth = (os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"])
-    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=auth, notifications_min_severity="OFF") as driver:
-        yield driver
 
 
 @pytest.mark.parametrize("file", SAVED, ids=lambda file: file.stem)
