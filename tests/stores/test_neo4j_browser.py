@@ -65,7 +65,7 @@ def run(page: Page, text: str) -> str:
     page.keyboard.insert_text(text)
     page.click('[data-testid="editor-Run"]')
     frame = page.locator('[data-testid="frame"]:not([data-old])').first
-    frame.locator('[data-testid="frameStatusbar"]').wait_for()
+    frame.locator('[data-testid="frame-loaded-contents"]').wait_for()
     return frame.inner_text()
 
 
@@ -76,9 +76,10 @@ def test_the_browser_connects_takes_the_style_and_runs_each_saved_query(page: Pa
     for file in SAVED:
         shown = run(page, file.read_text(encoding="utf8"))
         assert "Neo.ClientError" not in shown, f"{file.stem}: {shown[:500]}"
-    picture = next(file for file in SAVED if "map-of-relations" in file.stem)
+    picture = next(file for file in SAVED if "whole-map" in file.stem)
     assert "Error" not in run(page, picture.read_text(encoding="utf8"))
     page.wait_for_selector('[data-testid="frame"] svg .node, [data-testid="frame"] g.node')
     if wanted := os.environ.get("GRAPHRAG_SCREENSHOT"):
-        page.wait_for_timeout(8000)
+        page.locator('[data-testid="frame"]').first.locator('[title="Fullscreen"]').click()
+        page.wait_for_timeout(12_000)
         page.screenshot(path=Path(wanted))
