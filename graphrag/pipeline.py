@@ -224,8 +224,14 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     from graphrag.generate import verify
 
     parts = parts or Parts()
-    found = retrieve(question, graph, parts)
-    return verify(question, parts.generator.generate(found), found)
+    found = [retrieve(question, graph, parts)]
+
+    def look(part: str) -> Context:
+        found.append(retrieve(part, graph, parts))
+        return found[-1]
+
+    draft = parts.generator.generate(found[0], look)
+    return verify(question, draft, [passage for context in found for passage in context.passages])
 
 
 def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:

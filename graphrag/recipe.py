@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from graphrag.errors import RecipeError
 
+READING = "2"
+"""Raised when the stages come to read documents differently, so that graphs are brought up to date."""
+
 
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,7 +83,7 @@ class Recipe(_Closed):
 
     def fingerprint(self, *models: str) -> str:
         """Changes when a document would be read differently: by other limits, parts or model files."""
-        parts = [part.model_dump_json() for part in (self.read, self.chunk, self.extract, self.embed)]
+        parts = [READING, *(part.model_dump_json() for part in (self.read, self.chunk, self.extract, self.embed))]
         return hashlib.sha256("\n".join([*parts, *models]).encode()).hexdigest()[:16]
 
 

@@ -291,13 +291,17 @@ class Subgraph:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk with where it stands and how well it ranked."""
+    """A chunk with where it stands and how well it ranked.
+
+    ``relevance`` is, for each sentence, how much it resembles the question; empty where nobody compared them.
+    """
 
     chunk: Chunk
     path: str
     title: str
     score: float
     entities: tuple[EntityMention, ...] = ()
+    relevance: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

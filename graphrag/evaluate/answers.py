@@ -184,7 +184,7 @@ def _from_supporting(
 
     def reply(item: Asked) -> Answer:
         context = as_context(item.question, [graphs[i] for i in item.documents])
-        return verify(item.question, parts.generator.generate(context), context)
+        return verify(item.question, parts.generator.generate(context), context.passages)
 
     return reply
 

@@ -19,7 +19,7 @@ import numpy as np
 from graphrag.errors import FormatError
 from graphrag.evaluate.corpus import corpus_graph, read_corpus
 from graphrag.labels import read_json
-from graphrag.pipeline import Parts, Progress, quiet
+from graphrag.pipeline import Parts, Progress, quiet, retrieve
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore
 from graphrag.types import Hit, Query
@@ -76,12 +76,13 @@ def evaluate_retrieval(
         titles = {identity: document.title for identity, document in documents.items()}
         rankings: dict[str, list[list[str]]] = {"graph": [], "bm25": [], "dense": [], "hybrid": []}
         milliseconds: list[float] = []
-        _ask(asked[0].question, store, parts)
+        retrieve(asked[0].question, store, parts)
         for done, item in enumerate(asked, start=1):
             begun = time.perf_counter()
-            hits = _ask(item.question, store, parts)
+            context = retrieve(item.question, store, parts)
             milliseconds.append((time.perf_counter() - begun) * 1000)
-            found = _searches(item.question, store, parts) | {"graph": _documents(hits, store)}
+            ours = list(dict.fromkeys(passage.chunk.document_id for passage in context.passages))
+            found = _searches(item.question, store, parts) | {"graph": ours}
             for name, ranking in found.items():
                 rankings[name].append([titles[identity] for identity in ranking])
             progress("asking", done, len(asked))
@@ -150,17 +151,6 @@ def _titles(row: Mapping[str, Any]) -> Iterable[Any]:
     if "paragraphs" in row:
         return [paragraph["title"] for paragraph in row["paragraphs"] if paragraph["is_supporting"]]
     return row["supporting_titles"]
-
-
-def _ask(question: str, store: GraphStore, parts: Parts) -> tuple[Hit, ...]:
-    """The product's way from a question to the context of an answer; its ranking."""
-    from graphrag.retrieve import context, link, rank, traverse
-
-    options = parts.recipe.ask
-    linked = link(question, parts.embedder, store)
-    ranking = rank(traverse(linked, store, hops=options.hops), damping=options.damping)
-    context(ranking, store, passages=options.passages)
-    return ranking.passages
 
 
 def _searches(question: str, store: GraphStore, parts: Parts) -> dict[str, list[str]]:

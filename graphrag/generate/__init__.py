@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from graphrag.errors import UsageError
@@ -14,8 +15,11 @@ __all__ = ["Generator", "load_generator", "verify"]
 class Generator(Protocol):
     """Whoever words answers."""
 
-    def generate(self, context: Context) -> Draft:
-        """A reply to ``context.question`` from the context alone; its text is '' when the context holds no answer."""
+    def generate(self, context: Context, look: Callable[[str], Context] | None = None) -> Draft:
+        """A reply to ``context.question`` from the context; its text is '' when that holds no answer.
+
+        ``look`` retrieves a context for a question that is part of this one, for generators that go step by step.
+        """
         ...
 
 

@@ -104,6 +104,53 @@ def alternatives(question: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
+_ALONE = (
+    (
+        re.compile(
+            r"\b(?:was|were|is)\s(\w+(?:ed|en)|built|born|sold|bought)\s(?:first|earlier|later|last|more recently)\b"
+        ),
+        "When was {name} {0}?",
+    ),
+    (
+        re.compile(r"\b(?:has|had|have)\s(?:more|fewer|less)\s([^,:?]+?)(?:[,:]|\sthan\b)"),
+        "How many {0} does {name} have?",
+    ),
+    (
+        re.compile(
+            r"\b(?:has|had|have)\s(?:the\s)?(?:higher|larger|lower|smaller|greater|bigger)\s([^,:?]+?)(?:[,:]|\sthan\b)"
+        ),
+        "What was the {0} of {name}?",
+    ),
+    (
+        re.compile(r"\bfo(?:i|ram)\s(\w+[ai]d[oa]s?)\s(?:primeiro|antes|depois|por último|mais)\b"),
+        "Quando {name} foi {0}?",
+    ),
+    (re.compile(r"\b(?:teve|tem|tinha)\s(?:mais|menos)\s([^,:?]+?)(?:[,:]|\sdo\sque\b)"), "Quantos {0} tem {name}?"),
+    (
+        re.compile(r"\b(?:teve|tem|tinha)\s(?:[oa]\s)?(?:maior|menor)\s([^,:?]+?)(?:[,:]|\sdo\sque\b)"),
+        "Qual foi o valor de {0} de {name}?",
+    ),
+)
+"""Comparisons by what they compare, and the question about one side alone."""
+_OTHERS = re.compile(r"\b(?:who|that|whose|que|cuj[oa])\b")
+"""Where what is compared is not the sides themselves: "which film has the director who was born first"."""
+
+
+def asked_alone(question: str, name: str) -> str | None:
+    """The question that a comparison asks about each of its sides; None where its words do not show it.
+
+    >>> asked_alone("Which company was founded first, A or B?", "A"), asked_alone("Who is older, A or B?", "A")
+    ('When was A founded?', None)
+    >>> asked_alone("Qual controlada teve maior receita em 2023, A ou B?", "B")
+    'Qual foi o valor de receita em 2023 de B?'
+    """
+    for pattern, template in _ALONE:
+        match = pattern.search(question)
+        if match and not _OTHERS.search(question, 1, match.start()):
+            return template.replace("{0}", match[1]).replace("{name}", name)
+    return None
+
+
 def same(left: str, right: str) -> bool | None:
     """Whether two values are one: by the countries in them where both name some, otherwise by their words."""
     a, b = countries_in(left), countries_in(right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from graphrag.generate.values import is_people, parse_date, plain
+from graphrag.generate.values import is_people, parse_date, parse_number, plain
 from graphrag.models.values import find_values
 from graphrag.types import Entity, EntityType
 
@@ -15,21 +15,28 @@ class Expected(StrEnum):
 
     DATE = "date"
     NUMBER = "number"
+    COUNT = "count"
     NAME = "name"
     COUNTRY = "country"
     PLACE = "place"
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    THING = "thing"
     ANY = "any"
 
 
+DOUBTFUL = 0.5
+"""What a name counts whose type is not what the question asks for."""
 _WORDS = (
     (
         Expected.DATE,
         r"when|what date|(?:which|what) (?:date|year|day|month)|quando|(?:que|qual) (?:data|ano|dia|mes)"
         r"|what (?:is|was) the (?:\w+ )?(?:date|deadline|year)|qual (?:e|foi|era) (?:a |o )?(?:data|ano|vencimento)",
     ),
+    (Expected.COUNT, r"how many|quant[oa]s"),
     (
         Expected.NUMBER,
-        r"how (?:much|many|large|high|big|old|long)|quant[oa]s?|what percentage|que percentual"
+        r"how (?:much|large|high|big|old|long)|quant[oa]|what percentage|que percentual"
         r"|what (?:is|was) the (?:total )?(?:price|value|amount|cost|budget|revenue|fee|penalty)"
         r"|qual (?:e|foi) o (?:valor|preco|custo|orcamento|faturamento)",
     ),
@@ -44,7 +51,36 @@ _WORDS = (
         r"where|(?:what|which) (?:city|town|place)|a?onde|(?:que|qual) (?:cidade|local|lugar)"
         r"|what (?:is|was) the (?:place|birthplace|city)|qual (?:e|foi) (?:o local|a cidade)",
     ),
+    (
+        Expected.THING,
+        r"(?:which|what|que|qual) (?!(?:is|was|are|were|did|does|do|has|have|can|will|e|foi|era|sera|sao|foram|"
+        r"percent\w*|share|price|amount|number|valor|preco|multa|prazo|numero|parte|participacao)\b)(?P<noun>\w+)",
+    ),
 )
+_PEOPLE = re.compile(
+    r"\b(?:person|people|wom[ae]n|m[ae]n|(?:managing |sales )?director|manager|engineer|lawyer|employee|"
+    r"(?:board )?member|chair\w*|"
+    r"president|auditor|officer|founder|inventor|physicist|author|accountant|secretary|pessoa|diretora?|gerente|"
+    r"engenheir[oa]|advogad[oa]|funcionari[oa]|conselheir[oa]|presidente|auditora?|fundadora?|inventora?|autora?|fisic[oa]|"
+    r"homem|mulher|contadora?|secretari[oa]|tecnic[oa]|socio|socia)\b"
+)
+_ORGANIZATIONS = re.compile(
+    r"\b(?:company|companies|firm|supplier|customer|client|bank|subsidiary|manufacturer|group|dairy|competitor|partner|"
+    r"carrier|insurer|landlord|tenant|lender|buyer|seller|vendor|contractor|university|institute|court|agency|"
+    r"empresa|firma|fornecedora?|cliente|banco|controlada|controladora|subsidiaria|fabricante|grupo|laticinio|concorrente|"
+    r"parceira|transportadora|seguradora|locadora?|locataria|compradora?|vendedora?|prestadora|universidade|instituto|"
+    r"tribunal|escritorio|orgao|agencia)\b"
+)
+_OTHERS = {
+    Expected.NAME: (EntityType.LOCATION,),
+    Expected.PERSON: (EntityType.LOCATION, EntityType.ORGANIZATION),
+    Expected.ORGANIZATION: (EntityType.LOCATION, EntityType.PERSON),
+    Expected.PLACE: (EntityType.PERSON, EntityType.ORGANIZATION, EntityType.MISC),
+    Expected.COUNTRY: (EntityType.PERSON, EntityType.ORGANIZATION),
+    Expected.THING: (),
+}
+"""Types that speak against a kind of name."""
+_KINDS = frozenset(kind.value for kind in Expected)
 _FIRST = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{words})\b)" for kind, words in _WORDS))
 
 
@@ -54,31 +90,49 @@ def expected(question: str) -> Expected:
     >>> [str(expected(q)) for q in ("When was it?", "Quanto custa?", "Quem assinou?", "In which city?", "Is it?")]
     ['date', 'number', 'name', 'place', 'any']
     """
-    match = _FIRST.search(plain(question))
-    return Expected(match.lastgroup) if match and match.lastgroup else Expected.ANY
+    words = plain(question)
+    match = _FIRST.search(words)
+    kind = Expected(match.lastgroup) if match and match.lastgroup in _KINDS else Expected.ANY
+    if not question.rstrip().endswith("?") and re.match(r"(?:the|an?|os?|as?)\s", words):
+        return _thing(" ".join(words.split()[1:3]))  # a description: "the company that makes it"
+    if match and match["noun"]:
+        return _thing(" ".join(words[match.start("noun") :].split()[:2]))
+    return kind
 
 
-def fits(kind: Expected, text: str, entity: Entity | None) -> bool:
-    """Whether a span, and the entity that it names if any, can be an answer of the kind.
+def _thing(words: str) -> Expected:
+    """The kind of thing that a noun names."""
+    if _PEOPLE.search(words):
+        return Expected.PERSON
+    return Expected.ORGANIZATION if _ORGANIZATIONS.search(words) else Expected.THING
 
-    >>> fits(Expected.DATE, "12 March 1999", None), fits(Expected.DATE, "Tim", None), fits(Expected.NAME, "1999", None)
-    (True, False, False)
+
+def fit(kind: Expected, text: str, entity: Entity | None) -> float:
+    """How well a span, and the entity that it names if any, suits the kind of answer: 1, 0, or ``DOUBTFUL``.
+
+    A value is no name and a name no value; what type a name has is less certain.
+
+    >>> fit(Expected.DATE, "12 March 1999", None), fit(Expected.DATE, "Tim", None), fit(Expected.NAME, "1999", None)
+    (1.0, 0.0, 0.0)
     """
     if kind is Expected.ANY:
-        return True
+        return 1.0
     if kind is Expected.DATE:
-        return parse_date(text) is not None
-    if kind is Expected.NUMBER:
-        return any(c.isdigit() for c in text)
+        return float(parse_date(text) is not None)
+    if kind in (Expected.NUMBER, Expected.COUNT):
+        date = parse_date(text)
+        number = parse_number(text)
+        dated = date is not None and date[1] is not None
+        return float(number is not None and not dated and not (kind is Expected.COUNT and number[1]))
     if kind is Expected.PLACE and is_people(text):
-        return False
+        return 0.0
     if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
-        return False
+        return 0.0
     if entity is None:
-        return True
-    if kind in (Expected.PLACE, Expected.COUNTRY):
-        return not entity.type.is_value and entity.type is not EntityType.PERSON
-    return not entity.type.is_value and entity.type is not EntityType.LOCATION
+        return DOUBTFUL if text[0].isupper() or text[0].isdigit() else 0.0
+    if entity.type.is_value:
+        return 0.0
+    return DOUBTFUL if entity.type in _OTHERS[kind] else 1.0
 
 
 def is_name(text: str, entity: Entity | None) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphrag.models.reader import Reading
@@ -11,6 +12,9 @@ from graphrag.types import Entity, Passage
 
 KEPT = 5
 """Spans of one reading that are considered."""
+LONGEST = 12
+"""Words of an answer that is more than one name."""
+_APART = re.compile(r"[\n|]|[.;:!?)]\s|\s(?:and|or|e|ou|with|com|was|is|foi|é)\s|[–—]|\s-\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +31,51 @@ class Answerable:
 def answerable(reading: Reading, passage: Passage, entities: Mapping[str, Entity]) -> list[Answerable]:
     """The likeliest spans of a reading, best first.
 
-    A model of words knows less of where a name begins and ends than the graph does: a span that cuts a name or a
-    value, or takes in more than it, gives way to it, unless it runs from the beginning of one to the end of another.
+    The graph knows better than a model of word pieces where a name or a value begins and ends: a span that cuts one,
+    or strings together what belongs apart, gives way to the likeliest name or value in it.
     """
+    text = passage.chunk.text
     known = _named(passage, entities)
-    starts, ends = {start for start, _ in known}, {end for _, end in known}
-    base = passage.chunk.start
-    found: dict[tuple[int, int], float] = {}
+    found: dict[tuple[int, int], float] = {place: reading.mass(*place) for place in known}
     for span in reading.spans:
-        start, end = trimmed(passage.chunk.text, span.start, span.end)
-        if start >= end:
-            continue
-        inside = [place for place in known if place[0] < end and place[1] > start]
-        if (start in starts and end in ends) or not inside:
-            found[start, end] = max(found.get((start, end), 0.0), reading.mass(start, end))
-            continue
-        best = max(inside, key=lambda place: (reading.mass(*place), -place[0]))
-        mass = reading.mass(*best)
-        if mass >= span.probability / 2:
-            found[best] = max(found.get(best, 0.0), mass)
-        else:
-            found[start, end] = max(found.get((start, end), 0.0), span.probability)
-    for place in known:
-        found.setdefault(place, reading.mass(*place))
+        place = trimmed(text, span.start, span.end)
+        if "\n" in text[slice(*place)]:
+            continue  # headings and lines of a table or a signature belong to nothing beside them
+        inside = [other for other in known if other[0] < place[1] and other[1] > place[0]]
+        best = max(inside, key=lambda other: (reading.mass(*other), -other[0]), default=place)
+        if place[0] < place[1] and (not inside or is_whole(text, place, inside)):
+            found[place] = max(span.probability, reading.mass(*place))
+            for other in set(inside) - {place}:
+                found[other] = min(found[other], found[place] / 2)
+        elif found.get(best, 0.0) < span.probability / 2 and place[0] < place[1]:
+            found[place] = span.probability / 4
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:KEPT]
+    base = passage.chunk.start
     return [
-        Answerable(
-            base + start, base + end, passage.chunk.text[start:end], _entity(known, start, end), min(1.0, probability)
-        )
+        Answerable(base + start, base + end, text[start:end], _entity(known, start, end), min(1.0, probability))
         for (start, end), probability in ranked
         if probability > 0.0
     ]
 
 
+def is_whole(text: str, place: tuple[int, int], inside: Iterable[tuple[int, int]]) -> bool:
+    """Whether a span holds the names in it whole, in one short phrase that joins no two of them by "and"."""
+    start, end = place
+    if any(other[0] < start or other[1] > end for other in inside):
+        return False
+    words = text[start:end]
+    return len(words.split()) <= LONGEST and not _APART.search(words) and words.count("(") == words.count(")")
+
+
 def _named(passage: Passage, entities: Mapping[str, Entity]) -> dict[tuple[int, int], Entity | None]:
     """Names and values in the passage's text, by place; of overlapping ones the longest."""
     chunk = passage.chunk
-    places: dict[tuple[int, int], Entity | None] = {(span.start, span.end): None for span, _ in find_values(chunk.text)}
+    values = [(span.start, span.end) for span, _ in find_values(chunk.text)]
+    places: dict[tuple[int, int], Entity | None] = dict.fromkeys(values)
     for mention in passage.entities:
         place = (mention.start - chunk.start, mention.end - chunk.start)
-        if 0 <= place[0] < place[1] <= len(chunk.text) and mention.entity_id in entities:
+        several = sum(place[0] <= start and end <= place[1] for start, end in values) > 1
+        if 0 <= place[0] < place[1] <= len(chunk.text) and mention.entity_id in entities and not several:
             places[place] = entities[mention.entity_id]
     kept: dict[tuple[int, int], Entity | None] = {}
     for place in sorted(places, key=lambda p: (p[0] - p[1], p[0])):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphrag.generate.values import plain
 from graphrag.names import entity_id, normalise
-from graphrag.types import Context, Passage
+from graphrag.types import Context, Passage, Span
 
 _SMALL = 3
+_FUSION = 10
+WINDOW = 520
+"""Characters that are read at once, unless one sentence is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +92,109 @@ def _longest(points: Iterable[Point]) -> tuple[Point, ...]:
 
 
 class Shelf:
-    """The context's passages, by what they are about and whom they mention."""
+    """The context's passages cut into windows of a few sentences, by what they are about and whom they mention."""
 
     def __init__(self, context: Context):
-        self._passages = context.passages
-        self._titles = [(normalise(p.title), normalise(bare(p.title))) for p in context.passages]
-        self._texts = [f" {normalise(p.chunk.text)} " for p in context.passages]
-        self._mentions = [frozenset(m.entity_id for m in p.entities) for p in context.passages]
+        self._windows = [w for passage in context.passages for w in windows(passage)]
+        self._titles = [(normalise(w.title), normalise(bare(w.title))) for w in self._windows]
+        self._texts = [f" {normalise(w.chunk.text)} " for w in self._windows]
+        self._mentions = [
+            frozenset(m.entity_id for m in w.entities if w.chunk.start <= m.start and m.end <= w.chunk.end)
+            for w in self._windows
+        ]
+        self._names = sorted({e.key for e in context.entities.values() if not e.type.is_value and len(e.key) >= _SMALL})
+        self._order = _fused(
+            _overlaps(context.question, [w.chunk.text for w in self._windows]),
+            [max(w.relevance, default=0.0) for w in self._windows],
+        )
 
     def about(self, name: str, ids: frozenset[str], limit: int) -> list[Passage]:
-        """Passages to read for a name: of that title first, then of a like title, then those that mention it."""
+        """Windows to read for a name: of that title first, then of a like title, then those that mention it.
+
+        Among equals those come first that share more words, or more meaning, with the question.
+        """
         key, short = normalise(name), normalise(bare(name))
-        ranked: list[tuple[int, int]] = []
+        forms = [f" {form} " for form in (short, *self._short_forms(short))]
+        ranked: list[tuple[int, int, int]] = []
         for i, (title, plain_title) in enumerate(self._titles):
-            if {title, plain_title} & {key, short} or entity_id(self._passages[i].title) in ids:
+            if {title, plain_title} & {key, short} or entity_id(self._windows[i].title) in ids:
                 level = 0
             elif title.startswith(f"{short} ") or short.startswith(f"{plain_title} "):
                 level = 1
-            elif ids & self._mentions[i] or f" {short} " in self._texts[i]:
+            elif ids & self._mentions[i] or any(form in self._texts[i] for form in forms):
                 level = 2
             else:
                 continue
-            ranked.append((level, i))
-        return [self._passages[i] for _, i in sorted(ranked)[:limit]]
+            ranked.append((level, self._order[i], i))
+        return [self._windows[i] for *_, i in sorted(ranked)[:limit]]
 
-    @property
-    def best(self) -> tuple[Passage, ...]:
-        """All passages, best first."""
-        return self._passages
+    def _short_forms(self, name: str) -> list[str]:
+        """Names that begin a longer name, and no other: "acme" of "acme packaging"."""
+        return [
+            key
+            for key in self._names
+            if name.startswith(f"{key} ")
+            and all(
+                not other.startswith(f"{key} ") or other.startswith(name) or name.startswith(f"{other} ")
+                for other in self._names
+                if other != name
+            )
+        ]
+
+    def place(self, window: Passage) -> int:
+        """How many windows share more with the question than this one."""
+        key = window.chunk.id, window.chunk.start
+        return next(o for o, w in zip(self._order, self._windows, strict=True) if (w.chunk.id, w.chunk.start) == key)
+
+    def best(self, limit: int) -> list[Passage]:
+        """Windows that share most with the question, whomever they are about."""
+        order = sorted(range(len(self._windows)), key=lambda i: (self._order[i], i))
+        return [self._windows[i] for i in order[:limit]]
+
+
+def windows(passage: Passage) -> list[Passage]:
+    """A passage as windows of whole sentences of about ``WINDOW`` characters, which the reader reads best."""
+    chunk = passage.chunk
+    if len(chunk.text) <= WINDOW or len(chunk.sentences) < 2:
+        return [passage]
+    groups: list[list[int]] = []
+    for i, sentence in enumerate(chunk.sentences):
+        if not groups or sentence.end - chunk.sentences[groups[-1][0]].start > WINDOW:
+            groups.append([])
+        groups[-1].append(i)
+    return [_window(passage, group[0], group[-1] + 1) for group in groups]
+
+
+def _window(passage: Passage, first: int, end: int) -> Passage:
+    """The part of a passage that holds some of its sentences."""
+    chunk, sentences = passage.chunk, passage.chunk.sentences[first:end]
+    span = Span(sentences[0].start, sentences[-1].end)
+    text = chunk.text[span.start - chunk.start : span.end - chunk.start]
+    part = replace(chunk, start=span.start, end=span.end, text=text, sentences=sentences)
+    return replace(passage, chunk=part, relevance=passage.relevance[first:end])
+
+
+def _fused(*scores: list[float]) -> list[int]:
+    """Places by reciprocal rank fusion of several scores (Cormack et al., SIGIR 2009); ties keep their order."""
+    fused = [0.0] * len(scores[0])
+    for some in scores:
+        order = sorted(range(len(some)), key=lambda i: (-some[i], i))
+        for place, i in enumerate(order):
+            fused[i] += 1 / (_FUSION + place)
+    places = [0] * len(fused)
+    for place, i in enumerate(sorted(range(len(fused)), key=lambda i: (-fused[i], i))):
+        places[i] = place
+    return places
+
+
+def _overlaps(question: str, texts: list[str]) -> list[float]:
+    """For each text the stems it shares with the question, each the more worth the fewer texts have it."""
+    asked = _stems(question)
+    held = [_stems(text) & asked for text in texts]
+    spread = Counter(stem for stems in held for stem in stems)
+    return [sum(1.0 / spread[stem] for stem in sorted(stems)) for stems in held]
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Beginnings of the longer words: enough to match ``founded`` and ``founder``."""
+    return frozenset(word[:5] for word in re.findall(r"\w{4,}", plain(text)))

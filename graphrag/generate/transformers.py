@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib import import_module
 from importlib.resources import files
@@ -51,7 +51,7 @@ class TransformersGenerator:
                 "Give a model's name, its folder or a .gguf file."
             ) from error
 
-    def generate(self, context: Context) -> Draft:
+    def generate(self, context: Context, look: Callable[[str], Context] | None = None) -> Draft:
         """Ask the model once, without sampling; an empty draft when it finds nothing or there is nothing to read."""
         if context.communities:
             return summarise(context)

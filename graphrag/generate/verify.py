@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from graphrag.types import Answer, Citation, Context, Draft, Passage
+from graphrag.types import Answer, Citation, Draft, Passage
 
 
-def verify(question: str, draft: Draft, context: Context) -> Answer:
-    """Turn a draft into an answer whose every citation was found word for word in a passage of the context.
+def verify(question: str, draft: Draft, passages: Iterable[Passage]) -> Answer:
+    """Turn a draft into an answer whose every citation was found word for word in one of the passages read.
 
     A citation stays when a passage of its document, path and page holds exactly its quote at its offsets; a
     step keeps its place in the path but loses a citation that is not so. An answer left without any citation
     becomes an abstention.
     """
-    citations = tuple(dict.fromkeys(c for c in draft.citations if is_verbatim(c, context.passages)))
+    read = tuple({passage.chunk.id: passage for passage in passages}.values())
+    citations = tuple(dict.fromkeys(c for c in draft.citations if is_verbatim(c, read)))
     path = tuple(
-        step if step.citation is None or is_verbatim(step.citation, context.passages) else replace(step, citation=None)
+        step if step.citation is None or is_verbatim(step.citation, read) else replace(step, citation=None)
         for step in draft.path
     )
     held = bool(draft.text.strip()) and bool(citations)
@@ -28,7 +29,7 @@ def verify(question: str, draft: Draft, context: Context) -> Answer:
         confidence=draft.confidence,
         citations=citations if held else (),
         path=path if held else (),
-        passages=context.passages,
+        passages=read,
     )
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graphrag.names import relation_id
 from graphrag.resolve.entities import Named, identify
 from graphrag.resolve.junk import keep
+from graphrag.resolve.terms import defined_terms
 from graphrag.types import Chunk, Document, Entity, EntityMention, Evidence, Extraction, Fact, Mention, Relation, Span
 
 __all__ = ["resolve"]
@@ -41,6 +43,11 @@ def resolve(
         EntityMention(m.start, m.end, by_mention[i], chunk.id, m.surface, m.type, m.confidence)
         for i, m in enumerate(mentions)
         if i in by_mention and (chunk := within[i]) is not None
+    )
+    placed += tuple(
+        replace(m, start=use.start, end=use.end, chunk_id=chunk.id, surface=document.text[use.start : use.end])
+        for use, m in defined_terms(document.text, placed)
+        if (chunk := _chunk_of(use, chunks)) is not None
     )
     relations = _relations(document, chunks, windows, by_mention, source)
     return _entities(named, placed), placed, relations

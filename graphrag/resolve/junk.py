@@ -61,6 +61,15 @@ def keep(text: str, mentions: Sequence[Mention]) -> list[bool]:
     return [_is_name(m) and not _within_number(text, m) and sure(m) for m in mentions]
 
 
+def is_role(text: str) -> bool:
+    """Whether a text is only what a document calls one of its parties or parts.
+
+    >>> is_role("the Supplier"), is_role("Acme")
+    (True, False)
+    """
+    return all(word in _STOP or word in _ROLES for word in normalise(text).split())
+
+
 def _is_name(mention: Mention) -> bool:
     surface = mention.surface.strip()
     figures = sum(c.isdigit() for c in surface)
@@ -70,10 +79,10 @@ def _is_name(mention: Mention) -> bool:
         return bool(_ISO.fullmatch(normalise_value(surface, EntityType.DATE)) or _YEAR.search(surface))
     if mention.type.is_value:
         return figures > 0
-    words = mention_key(mention).split()
     letters = sum(c.isalpha() for c in surface)
-    unnamed = all(word in _STOP or word in _ROLES for word in words)
-    return letters > 1 and figures <= 3 * letters and len(surface) <= _MAX_CHARACTERS and not unnamed
+    return (
+        letters > 1 and figures <= 3 * letters and len(surface) <= _MAX_CHARACTERS and not is_role(mention_key(mention))
+    )
 
 
 def _within_number(text: str, span: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from graphrag.retrieve.rank import Ranking
@@ -44,7 +45,7 @@ def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context
     entities = store.entities([*ids, *start])
     return Context(
         question=linked.question,
-        passages=read,
+        passages=tuple(replace(p, relevance=tuple(ranking.similarity.get(p.chunk.id, ()))) for p in read),
         entities=entities,
         relations=store.relations_within(passage.chunk.id for passage in read),
         start=tuple(entity for entity in start if entity in entities),

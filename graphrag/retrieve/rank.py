@@ -30,11 +30,15 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Ranking:
-    """Passages, best first, and how much of the walk's time each entity had (they sum to at most 1)."""
+    """Passages, best first, and how much of the walk's time each entity had (they sum to at most 1).
+
+    ``similarity`` has, for each passage, the resemblance of its sentences to the question ``[sentences]``.
+    """
 
     linked: Linked
     passages: tuple[Hit, ...]
     entities: Mapping[str, float]
+    similarity: Mapping[str, Sequence[float]]
 
 
 def rank(activated: Activated, *, damping: float = 0.85) -> Ranking:
@@ -50,6 +54,7 @@ def rank(activated: Activated, *, damping: float = 0.85) -> Ranking:
         linked=activated.linked,
         passages=_with_words(totals, activated.linked.by_words),
         entities=dict(zip(entities, walked[len(passages) :].tolist(), strict=True)),
+        similarity=activated.similarity,
     )
 
 

@@ -90,12 +90,21 @@ class Stated:
     language: str
     others: frozenset[str] = frozenset()
     """Kinds of answer that the text may give about the subject, so that no negative asks for one of them."""
+    details: tuple[tuple[str, str], ...] = ()
+    """What else the sentence says, by placeholder, so that a question may ask about just that."""
+    groups: frozenset[str] = frozenset()
+    """Everything the text says about the subject, as groups of relations; empty where that is not known."""
 
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, Any]:
     """The grammar in ``phrases.toml``."""
     return tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf8"))
+
+
+def group_of(relation: int) -> str:
+    """The group of relations that may be true together with one."""
+    return phrases()["relation"][relation].get("group", str(relation))
 
 
 def contracted(text: str) -> str:
@@ -147,7 +156,7 @@ def _name(kind: str, language: str, rng: random.Random) -> str:
     if kind == "project":
         return _pick(rng, _PROJECT[language]).format(_word(rng))
     if kind == "contract":
-        fill = _filling(language, rng) | {"n": f"{rng.randint(1, 999)}/{rng.randint(2015, 2026)}"}
+        fill = filling(language, rng) | {"n": f"{rng.randint(1, 999)}/{rng.randint(2015, 2026)}"}
         return contracted(_pick(rng, _CONTRACT[language]).format(**fill))
     if kind == "product":
         return _word(rng) + rng.choice(("", f" {rng.randint(2, 900)}", " Pro", " X", " Plus"))
@@ -192,7 +201,8 @@ def _money(language: str, rng: random.Random) -> str:
     return rng.choice((f"R$ {written},00", f"R$ {written}", f"€ {written},00", f"R$ {rng.randint(2, 90)} milhões"))
 
 
-def _filling(language: str, rng: random.Random) -> dict[str, str]:
+def filling(language: str, rng: random.Random) -> dict[str, str]:
+    """Random values of all placeholders but subject and answer."""
     return {
         "thing": _pick(rng, _THINGS[language]),
         "o": value("org", language, rng),
@@ -217,11 +227,11 @@ def make_document(language: str, rng: random.Random) -> list[Stated]:
     text, title = "", _pick(rng, _TITLES[language])
     if rng.random() < 0.5:
         title += f" – {main}" if rng.random() < 0.7 else f" {rng.randint(1, 40)}"
-    stated: list[tuple[int, str, int, int]] = []
+    stated: list[tuple[int, str, int, int, tuple[tuple[str, str], ...]]] = []
     seen: set[tuple[int, str]] = set()
     previous = ""
-    separator = rng.choice((" ", " ", "\n"))
-    for _ in range(rng.randint(2, 6)):
+    separator = rng.choice((" ", " ", "\n", "\n\n", "\n- "))
+    for _ in range(rng.randint(2, 5)):
         if rng.random() < 0.25:
             text += _pick(rng, _FILL[language]) + separator
             previous = ""
@@ -243,15 +253,22 @@ def make_document(language: str, rng: random.Random) -> list[Stated]:
             ]
         previous = subject
         marked = sentence.replace("{y}", "\x01{y}\x02", 1)
-        written = marked.format(**(_filling(language, rng) | {"x": shown, "y": answer}))
+        fill = filling(language, rng)
+        details = tuple((k, v) for k, v in fill.items() if f"{{{k}}}" in sentence)
+        written = marked.format(**(fill | {"x": shown, "y": answer}))
         written = contracted(written) if language == "pt" else written
         written = written[0].upper() + written[1:] if written[0] != "\x01" else written
         begin, stop = written.index("\x01"), written.index("\x02") - 1
         written = written.replace("\x01", "").replace("\x02", "")
-        stated.append((index, subject, len(text) + begin, len(text) + stop))
+        stated.append((index, subject, len(text) + begin, len(text) + stop, details))
         text += written + separator
     text = text.rstrip()
     kinds: dict[str, set[str]] = {}
-    for index, subject, _, _ in stated:
+    groups: dict[str, set[str]] = {}
+    for index, subject, *_ in stated:
         kinds.setdefault(subject, set()).add(relations[index]["y"])
-    return [Stated(i, s, title, text, start, end, language, frozenset(kinds[s])) for i, s, start, end in stated]
+        groups.setdefault(subject, set()).add(group_of(index))
+    return [
+        Stated(i, s, title, text, a, b, language, frozenset(kinds[s]), more, frozenset(groups[s]))
+        for i, s, a, b, more in stated
+    ]

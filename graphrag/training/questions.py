@@ -13,7 +13,8 @@ from typing import Any
 from graphrag.labels import read_json
 from graphrag.models.reader import BRIDGE, FINAL, NONE
 from graphrag.training import facts
-from graphrag.training.made_up import Stated, contracted, make_document, phrases, value
+from graphrag.training.made_up import Stated, contracted, filling, group_of, make_document, phrases, value
+from graphrag.training.treebank import Asked, questions, read_sentences
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,23 @@ def articled(name: str, language: str, rng: random.Random) -> str:
 
 
 def _fill(template: str, language: str, rng: random.Random, **names: str) -> str:
-    extra = {"thing": "peças", "o": value("org", language, rng)} | names
-    text = template.format(**extra)
+    text = template.format(**(filling(language, rng) | names))
     text = contracted(text) if language == "pt" else text
     return text[0].upper() + text[1:]
 
 
+def _choose(templates: Sequence[str], details: dict[str, str], rng: random.Random) -> str:
+    """A template that asks for nothing the fact does not tell, where there is one."""
+    known = [t for t in templates if set(re.findall(r"{(\w+)}", t)) <= {"x", *details}]
+    return rng.choice(known or templates)
+
+
 class Asker:
-    """Questions about facts, by the grammar."""
+    """Questions about facts, by the grammar; ``hard``: with many that a text seems to answer and does not."""
 
     def __init__(self, rng: random.Random):
         self.rng = rng
+        self.hard = False
         self.relations: list[dict[str, Any]] = phrases()["relation"]
 
     def _language(self, fact: Stated) -> str:
@@ -58,9 +65,13 @@ class Asker:
         short = re.sub(r"[ ,]+(?:Ltd|Ltda|Inc|S\.A|S/A|plc|GmbH|Corp|AG|LLC|ME|EIRELI)\.?$", "", fact.subject)
         return articled(short if self.rng.random() < 0.5 else fact.subject, language, self.rng)
 
-    def single(self, relation: int, language: str, name: str) -> str:
-        """A question of one step."""
-        return _fill(self.rng.choice(self.relations[relation][language]), language, self.rng, x=name)
+    def single(self, relation: int, language: str, name: str, details: dict[str, str] | None = None) -> str:
+        """A question of one step, one time in six as a description: "the company that supplies Acme"."""
+        here = self.relations[relation]
+        descriptions = here.get(f"np_{language}")
+        templates = descriptions if descriptions and self.rng.random() < 0.17 else here[language]
+        template = _choose(templates, details or {}, self.rng)
+        return _fill(template, language, self.rng, **(details or {}), x=name)
 
     def composed(self, fact: Stated, language: str, before: int, after: int) -> tuple[str, list[str]] | None:
         """A question in which the fact has ``before`` steps before it and ``after`` behind, and the path to its subject."""
@@ -106,11 +117,11 @@ class Asker:
         label = BRIDGE if question and after else FINAL
         if question is None:
             question, path, label = (
-                self.single(fact.relation, language, self._name(fact, language)),
+                self.single(fact.relation, language, self._name(fact, language), dict(fact.details)),
                 [fact.subject],
                 FINAL,
             )
-            path = [] if self.rng.random() < 0.15 else path
+            path = [] if self.rng.random() < 0.35 else path
         if self.rng.random() < 0.06:
             question = question.lower().rstrip("?")
         item = Item(question, tuple(path), fact.title, fact.text, fact.start, fact.end, label)
@@ -119,6 +130,8 @@ class Asker:
     def negative(self, item: Item, fact: Stated, language: str, pool: Sequence[Stated]) -> list[Item]:
         """The same question where it has no answer: another text, an exhausted path, or another question here."""
         chance = self.rng.random()
+        if self.hard and fact.groups and self.rng.random() < 0.5:
+            return self._unsaid(item, fact, language)
         if chance < 0.3:
             other = self.rng.choice(pool)
             same = [f for f in (self.rng.choice(pool) for _ in range(40)) if f.relation == fact.relation]
@@ -128,6 +141,12 @@ class Asker:
         elif chance < 0.45 and item.label == FINAL:
             answer = fact.text[fact.start : fact.end]
             return [Item(item.question, (*item.path, answer), item.title, item.text, 0, 0, NONE)]
+        elif chance < 0.6 and fact.details:
+            relation = self.relations[fact.relation]
+            detailed = [t for t in relation[language] if any(f"{{{name}}}" in t for name, _ in fact.details)]
+            if detailed:
+                question = _fill(self.rng.choice(detailed), language, self.rng, x=self._name(fact, language))
+                return [Item(question, (fact.subject,), item.title, item.text, 0, 0, NONE)]
         elif chance < 0.7 and fact.others:
             kind = self.relations[fact.relation]["x"]
             absent = [i for i, r in enumerate(self.relations) if r["x"] == kind and r["y"] not in fact.others]
@@ -135,6 +154,14 @@ class Asker:
                 question = self.single(self.rng.choice(absent), language, self._name(fact, language))
                 return [Item(question, (fact.subject,), item.title, item.text, 0, 0, NONE)]
         return []
+
+    def _unsaid(self, item: Item, fact: Stated, language: str) -> list[Item]:
+        """A question about the same subject that the text does not answer, though it may hold such a kind of answer."""
+        kind = self.relations[fact.relation]["x"]
+        absent = [i for i, r in enumerate(self.relations) if r["x"] == kind and group_of(i) not in fact.groups]
+        near = [i for i in absent if self.relations[i]["y"] in fact.others]
+        question = self.single(self.rng.choice(near or absent), language, self._name(fact, language))
+        return [Item(question, (fact.subject,), item.title, item.text, 0, 0, NONE)]
 
 
 def kinship(found: Sequence[Stated], rng: random.Random) -> list[Item]:
@@ -267,8 +294,8 @@ class Wiki:
         return None
 
 
-def squad_items(path: Path, rng: random.Random, kept: bool = False) -> list[Item]:
-    """SQuAD-format questions; the path is a name of the question or none, and a third are also asked elsewhere.
+def squad_items(path: Path, rng: random.Random, kept: bool = False, elsewhere: float = 0.35) -> list[Item]:
+    """SQuAD-format questions; the path is a name of the question or none, and some are also asked ``elsewhere``.
 
     One article in eight (``kept``) is for measuring.
     """
@@ -281,13 +308,13 @@ def squad_items(path: Path, rng: random.Random, kept: bool = False) -> list[Item
             for qa in paragraph["qas"]:
                 answer = rng.choice(qa["answers"])
                 start = answer["answer_start"]
-                cut, begin, end = facts.window(paragraph["context"], start, start + len(answer["text"]), 700)
+                cut, begin, end = facts.window(paragraph["context"], start, start + len(answer["text"]))
                 title = str(article.get("title", "")).replace("_", " ") if rng.random() < 0.7 else ""
                 path_names = named(qa["question"], rng)
                 items.append(Item(qa["question"], path_names, title, cut, begin, end, FINAL))
-                if rng.random() < 0.35 and len(paragraphs) > 1:
+                if rng.random() < elsewhere and len(paragraphs) > 1:
                     other = rng.choice([p for p in paragraphs if p is not paragraph])["context"]
-                    items.append(Item(qa["question"], path_names, title, facts.window(other, 0, 1, 700)[0], 0, 0, NONE))
+                    items.append(Item(qa["question"], path_names, title, facts.window(other, 0, 1)[0], 0, 0, NONE))
     return items
 
 
@@ -299,31 +326,79 @@ def named(question: str, rng: random.Random) -> tuple[str, ...]:
     return (rng.choice(names).rstrip("?.,'"),) if names and rng.random() < 0.7 else ()
 
 
-def qamr_items(path: Path, rng: random.Random, limit: int) -> list[Item]:
+def qamr(path: Path) -> list[Asked]:
     """QAMR questions with one contiguous answer."""
-    items: list[Item] = []
-    rows = [(row, qa) for row in read_json(path) for qa in row["qas"]]
-    for row, qa in rng.sample(rows, min(limit * 2, len(rows))):
-        tokens = qa["answer_tokens"]
-        if tokens and tokens == list(range(tokens[0], tokens[-1] + 1)) and len(tokens) < 12:
-            text, places = facts.detokenised(row["tokens"])
-            items.append(
-                Item(
-                    qa["question"],
-                    named(qa["question"], rng),
-                    "",
-                    text,
-                    places[tokens[0]][0],
-                    places[tokens[-1]][1],
-                    FINAL,
-                )
-            )
-    return items[:limit]
+    found: list[Asked] = []
+    for row in read_json(path):
+        text, places = facts.detokenised(row["tokens"])
+        for qa in row["qas"]:
+            tokens = qa["answer_tokens"]
+            if tokens and tokens == list(range(tokens[0], tokens[-1] + 1)) and len(tokens) < 12:
+                found.append(Asked(qa["question"], text, places[tokens[0]][0], places[tokens[-1]][1]))
+    return found
 
 
-def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[Item]]]:
-    """For each source, how to draw about ``n`` items anew."""
-    asker, wiki = Asker(rng), Wiki(data, rng)
+def treebank(path: Path, rng: random.Random) -> list[Asked]:
+    """Questions made from the parsed sentences of a CoNLL-U file."""
+    return [asked for text, words in read_sentences(path) for asked in questions(text, words, rng)]
+
+
+class Sentences:
+    """Questions about single sentences, which are read among others; and sentences that look like an answer."""
+
+    def __init__(self, asked: Sequence[Asked], asker: Asker, language: str):
+        self._asked, self._asker, self._language = asked, asker, language
+        self._texts = sorted({a.text for a in asked})
+        self._words = {t: frozenset(re.findall(r"\w{4,}", t.lower())) for t in self._texts}
+
+    def items(self, n: int) -> list[Item]:
+        """About ``n`` readings, about a quarter without an answer."""
+        rng = self._asker.rng
+        made: list[Item] = []
+        for asked in rng.sample(self._asked, min(len(self._asked), int(n / 1.3))):
+            question, label = self._led_on(asked)
+            path = named(asked.question, rng)
+            others = rng.sample(self._texts, rng.choice((0, 0, 1, 1, 2)))
+            place = rng.randint(0, len(others))
+            before = "".join(f"{t} " for t in others[:place])
+            text = before + " ".join((asked.text, *others[place:]))
+            made.append(Item(question, path, "", text, len(before) + asked.start, len(before) + asked.end, label))
+            if rng.random() < (0.6 if self._asker.hard else 0.3):
+                made.append(Item(question, path, "", self._like(asked), 0, 0, NONE))
+        return made
+
+    def _like(self, asked: Asked) -> str:
+        """Of some sentences the one that shares most words with a question, which does not hold the answer."""
+        words = set(re.findall(r"\w{4,}", asked.question.lower()))
+        answer = asked.text[asked.start : asked.end].lower()
+        some = [t for t in self._asker.rng.sample(self._texts, min(60, len(self._texts))) if answer not in t.lower()]
+        return max(some, key=lambda t: len(self._words[t] & words), default="")
+
+    def _led_on(self, asked: Asked) -> tuple[str, int]:
+        """The question; now and then as a description within a question about who or what it describes."""
+        rng = self._asker.rng
+        opening = re.match(r"(Who|What|Quem|Que empresa|O que) (?!did|do|does|would|can)", asked.question)
+        if opening is None or rng.random() < 0.6:
+            return asked.question, FINAL
+        thing = {
+            "Who": ("the person who", "the company that", "whoever"),
+            "What": ("the thing that", "what"),
+            "Quem": ("a pessoa que", "a empresa que", "quem"),
+            "Que empresa": ("a empresa que",),
+            "O que": ("o que",),
+        }[opening[1]]
+        described = f"{rng.choice(thing)} {asked.question[opening.end() :].rstrip('?')}"
+        if opening[1] in ("What", "O que") or rng.random() < 0.5:
+            return described, FINAL
+        kind = "org" if "company" in described or "empresa" in described else "per"
+        fitting = [i for i, r in enumerate(self._asker.relations) if r["x"] == kind]
+        return self._asker.single(rng.choice(fitting), self._language, described), BRIDGE
+
+
+def sources(data: Path, asker: Asker) -> dict[str, Callable[[int], list[Item]]]:
+    """For each source, how to draw about ``n`` items anew, with the asker's randomness."""
+    rng = asker.rng
+    wiki = Wiki(data, rng)
     pools = {
         "wiki_text": wiki.found,
         "docred": facts.from_docred(data / "redocred/train.json.gz"),
@@ -342,6 +417,9 @@ def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[It
             stated += make_document("en" if rng.random() < 0.5 else "pt", rng)
         return [i for f in stated for i in asker.items(f, stated)]
 
+    def squad(name: str) -> Callable[[int], list[Item]]:
+        return lambda n: _some(squad_items(data / name, rng, elsewhere=0.7 if asker.hard else 0.35), n, rng)
+
     draw: dict[str, Callable[[int], list[Item]]] = {name: ask(pool) for name, pool in pools.items()}
     family = [*wiki.found, *pools["docred"], *pools["fewrel"], *pools["knowledgenet"]]
     kin = kinship(family, rng)
@@ -349,9 +427,11 @@ def sources(data: Path, rng: random.Random) -> dict[str, Callable[[int], list[It
     draw["kinship"] = lambda n: rng.sample(kin, min(n, len(kin)))
     draw["wiki_real"] = lambda n: _some(wiki.real(), n, rng)
     draw["wiki_swapped"] = lambda n: _some([i for _ in range(3) for i in wiki.swapped()], n, rng)
-    draw["xquad"] = lambda n: _some(squad_items(data / "qa/xquad_en_train.json.gz", rng), n, rng)
-    draw["faquad"] = lambda n: _some(squad_items(data / "qa/faquad_pt_train.json.gz", rng), n, rng)
-    draw["qamr"] = lambda n: qamr_items(data / "qa/qamr_wiki.json.gz", rng, n)
+    draw["xquad"] = squad("qa/xquad_en_train.json.gz")
+    draw["faquad"] = squad("qa/faquad_pt_train.json.gz")
+    draw["qamr"] = Sentences(qamr(data / "qa/qamr_wiki.json.gz"), asker, "en").items
+    bosque = treebank(data / "ud/pt_bosque_train.conllu.gz", rng)
+    draw["treebank"] = Sentences(bosque, asker, "pt").items
     return draw
 
 

@@ -2,8 +2,11 @@
 
 Fine-tunes all-MiniLM-L6-v2 to read one passage at a time with the full question and the path walked so far:
 start and end scores over the passage's pieces, and three classes at ``[CLS]`` (nothing here, one more step,
-the answer). Examples are drawn anew each epoch (``graphrag.training.questions``). Writes one checkpoint an
-epoch, from which an interrupted run goes on, and, at the end, ``reader.onnx``: weights int8 per channel in seven bits, activations quantised as they come.
+the answer). Examples are drawn anew all the time (``graphrag.training.questions``), each ``ROUND`` of them from
+its own seed. The learning rate stays constant and falls to nothing over the last part ("warmup-stable-decay",
+Hu et al. 2024, MiniCPM), so that a checkpoint of the constant part can be trained on for longer: an interrupted
+run goes on from ``checkpoint.pt`` in ``--out``, and so does one with more ``--examples``; both end as one long run
+would. In the falling part more of the questions have no answer where they seem to have one. Writes ``reader.onnx``: weights int8 per channel in seven bits, activations quantised as they come.
 """
 
 from __future__ import annotations
@@ -16,7 +19,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -29,10 +31,23 @@ from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
 
 MAX_PIECES = 288
 SHARES = {
-    "made_up": 0.26, "wiki_swapped": 0.10, "wiki_real": 0.10, "wiki_text": 0.10, "kinship": 0.06, "docred": 0.09,
-    "knowledgenet": 0.08, "core": 0.04, "fewrel": 0.02, "dbpedia_pt": 0.04, "xquad": 0.05, "faquad": 0.04, "qamr": 0.06,
+    "made_up": 0.30, "wiki_swapped": 0.07, "wiki_real": 0.07, "wiki_text": 0.06, "kinship": 0.03, "docred": 0.05,
+    "knowledgenet": 0.05, "core": 0.03, "fewrel": 0.01, "dbpedia_pt": 0.04, "xquad": 0.06, "faquad": 0.06,
+    "qamr": 0.11, "treebank": 0.06,
 }  # fmt: skip
-"""Of each epoch's examples, how many come from which source."""
+"""Of each round's examples, how many come from which source."""
+LAST_SHARES = {
+    "made_up": 0.15, "wiki_swapped": 0.07, "wiki_real": 0.09, "wiki_text": 0.04, "kinship": 0.02, "docred": 0.03,
+    "knowledgenet": 0.03, "core": 0.02, "fewrel": 0.01, "dbpedia_pt": 0.03, "xquad": 0.10, "faquad": 0.09,
+    "qamr": 0.22, "treebank": 0.10,
+}  # fmt: skip
+"""The same for the part in which the learning rate falls: more of what people asked and wrote."""
+ROUND = 2000
+"""Examples between two checkpoints."""
+WARM_UP, DECAY = 2000, 0.5
+"""Examples over which the learning rate rises, and the last share of all, over which it falls."""
+RATES = (1.2e-4, 8e-4)
+"""Learning rates of the encoder and of the heads."""
 
 Row = tuple[ReaderInput, int, int, int]
 
@@ -45,12 +60,10 @@ class ReaderModel(nn.Module):
         self.encoder = encoder
         self.span = nn.Linear(hidden, 2)
         self.label = nn.Linear(hidden, 3)
-        self.dropout = nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """``ids [B, L]`` to span scores ``[B, L, 2]`` and class scores ``[B, 3]``."""
         hidden = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
-        hidden = self.dropout(hidden)
         return self.span(hidden), self.label(hidden[:, 0])
 
 
@@ -65,16 +78,16 @@ def make_row(tokenizer: Any, item: Item) -> Row | None:
     return given, given.offset + inside[0], given.offset + inside[-1], item.label
 
 
-def batches(rows: list[Row], pieces: int = 2048) -> list[list[Row]]:
+def batches(rows: list[Row], rng: random.Random, pieces: int = 2048) -> list[list[Row]]:
     """Batches of inputs of like length, of about ``pieces`` word pieces each."""
-    ordered = sorted(rows, key=lambda r: len(r[0].ids) * random.uniform(0.9, 1.1))
+    ordered = sorted(rows, key=lambda r: len(r[0].ids) * rng.uniform(0.9, 1.1))
     made: list[list[Row]] = [[]]
     for row in ordered:
         longest = max([len(row[0].ids), *(len(r[0].ids) for r in made[-1])])
         if made[-1] and longest * (len(made[-1]) + 1) > pieces:
             made.append([])
         made[-1].append(row)
-    random.shuffle(made)
+    rng.shuffle(made)
     return made
 
 
@@ -169,64 +182,89 @@ def export(model: ReaderModel, out: Path) -> None:
     write_manifest(out)
 
 
-def train(
-    data: Path, base: Path, out: Path, *, epochs: int, examples: int, seed: int, limit: int, minutes: float, frozen: int
-) -> ReaderModel:
-    """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items an epoch, for ``minutes`` at most.
+class Trainer:
+    """A reader in training: model, optimiser and how many rounds they have seen, all in ``checkpoint.pt``.
 
-    Word, place and segment vectors and the ``frozen`` lowest layers stay as they are.
-
-    The learning rate falls to its end as either of the two bounds comes near.
+    Word, place and segment vectors and the ``frozen`` lowest layers stay as they are, and nothing is dropped out:
+    examples hardly ever come twice.
     """
-    from transformers import BertModel
 
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)
+    def __init__(self, base: Path, folder: Path, frozen: int):
+        from transformers import BertModel
+
+        torch.manual_seed(0)
+        encoder = BertModel.from_pretrained(
+            base, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+        )
+        self.model = ReaderModel(encoder)
+        self.rounds = 0
+        self._saved = folder / "checkpoint.pt"
+        for part in (encoder.embeddings, *encoder.encoder.layer[:frozen]):
+            part.requires_grad_(False)
+        slow = [p for p in encoder.parameters() if p.requires_grad]
+        fast = [*self.model.span.parameters(), *self.model.label.parameters()]
+        groups = [{"params": part, "lr": rate} for part, rate in zip((slow, fast), RATES, strict=True)]
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        if self._saved.is_file():
+            state = torch.load(self._saved)
+            self.model.load_state_dict(state["model"])
+            self._optimiser.load_state_dict(state["optimiser"])
+            self.rounds = state["rounds"]
+
+    def step(self, batch: list[Row], rate: float) -> float:
+        """One update at a share of the full learning rate; the loss."""
+        for group, peak in zip(self._optimiser.param_groups, RATES, strict=True):
+            group["lr"] = peak * rate
+        loss = loss_of(self.model, batch)
+        self._optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self._optimiser.step()
+        return loss.item()
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        state = {"model": self.model.state_dict(), "optimiser": self._optimiser.state_dict(), "rounds": self.rounds}
+        torch.save(state, self._saved.with_suffix(".new"))
+        self._saved.with_suffix(".new").replace(self._saved)
+
+
+def rate_at(done: int, total: int) -> float:
+    """The share of the full learning rate after ``done`` of ``total`` examples.
+
+    >>> rate_at(1000, 40000), rate_at(20000, 40000), rate_at(30000, 40000)
+    (0.5, 1.0, 0.5)
+    """
+    return min(1.0, done / WARM_UP, max(0.0, (total - done) / (DECAY * total)))
+
+
+def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen: int) -> ReaderModel:
+    """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items, or go on from the checkpoint in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base / "tokenizer.json")
-    draw = sources(data, random.Random(seed))
-    dev = held_back(data)
-    model = ReaderModel(BertModel.from_pretrained(base, add_pooling_layer=False))
-    if (out / "checkpoint.pt").is_file():
-        model.load_state_dict(torch.load(out / "checkpoint.pt"))
-    for part in (model.encoder.embeddings, *model.encoder.encoder.layer[:frozen]):
-        part.requires_grad_(False)
-    slow = [p for p in model.encoder.parameters() if p.requires_grad]
-    fast = [*model.span.parameters(), *model.label.parameters()]
-    optimiser = torch.optim.AdamW([{"params": slow, "lr": 1.5e-4}, {"params": fast, "lr": 1e-3}], weight_decay=0.01)
-    started, done, total, progress = time.monotonic(), 0, examples * epochs, 0.0
-    for epoch in range(epochs):
-        items = [item for name, share in SHARES.items() for item in draw[name](int(examples * share))]
+    rng = random.Random(seed)
+    asker = Asker(rng)
+    draw = sources(data, asker)
+    trainer = Trainer(base, out, frozen)
+    started = time.monotonic()
+    for number in range(trainer.rounds, examples // ROUND):
+        rng.seed(f"{seed} {number}")
+        asker.hard = (number + 1) * ROUND > (1 - DECAY) * examples
+        shares = LAST_SHARES if asker.hard else SHARES
+        items = [item for name, share in shares.items() for item in draw[name](int(ROUND * share))]
         rows = [row for row in (make_row(tokenizer, item) for item in items) if row is not None]
-        parts = batches(rows)
-        for step, batch in enumerate(parts):
-            spent = (time.monotonic() - started) / 60
-            progress = max((epoch + step / len(parts)) / epochs, spent / minutes)
-            if progress >= 1:
-                break
-            for group, peak in zip(optimiser.param_groups, (1.5e-4, 1e-3), strict=True):
-                group["lr"] = peak * min(1.0, progress / 0.08 + 0.01) * max(0.02, 1 - progress)
-            loss = loss_of(model, batch)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            done += len(batch)
-            if step % 25 == 0:
-                print(
-                    f"epoch {epoch} {done}/{total} loss {loss.item():.3f} {time.monotonic() - started:.0f}s", flush=True
-                )
-        torch.save(model.state_dict(), out / "checkpoint.pt")
-        if epoch < epochs - 1 and progress < 1:
-            continue
-        figures = {name: measure(model, tokenizer, some[:limit]) for name, some in dev.items()}
-        print(
-            json.dumps({"epoch": epoch, "items": done, "seconds": round(time.monotonic() - started), **figures}),
-            flush=True,
-        )
-        break
-    return model
+        losses: list[float] = []
+        seen = 0
+        for batch in batches(rows, rng):
+            done = number * ROUND + int(ROUND * seen / len(rows))
+            losses.append(trainer.step(batch, rate_at(max(done, 100), examples)))
+            seen += len(batch)
+        trainer.rounds = number + 1
+        if trainer.rounds * ROUND <= (1 - DECAY) * examples:
+            trainer.save()
+        spent = time.monotonic() - started
+        print(f"{trainer.rounds * ROUND}/{examples} loss {sum(losses) / len(losses):.3f} {spent:.0f}s", flush=True)
+    return trainer.model
 
 
 def main() -> None:
@@ -236,26 +274,19 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2, as a folder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--weights", type=Path, help="where reader.onnx goes, by default --out")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--examples", type=int, default=72_000)
     parser.add_argument("--frozen", type=int, default=2, help="lowest layers left as they are")
-    parser.add_argument("--minutes", type=float, default=240, help="time at most")
-    parser.add_argument("--examples", type=int, default=20000, help="items an epoch")
     parser.add_argument("--measured", type=int, default=400, help="items of each measuring set")
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     model = train(
-        options.data,
-        options.base,
-        options.out,
-        epochs=options.epochs,
-        examples=options.examples,
-        seed=options.seed,
-        limit=options.measured,
-        minutes=options.minutes,
-        frozen=options.frozen,
+        options.data, options.base, options.out, examples=options.examples, seed=options.seed, frozen=options.frozen
     )
+    tokenizer = load_tokenizer(options.base / "tokenizer.json")
+    measured = held_back(options.data)
+    print(json.dumps({name: measure(model, tokenizer, some[: options.measured]) for name, some in measured.items()}))
     export(model, options.weights or options.out)
 
 

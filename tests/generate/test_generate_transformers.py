@@ -35,7 +35,7 @@ def test_a_reply_with_a_true_quote():
     assert draft.text == "Norte Metais"
     assert [c.quote for c in draft.citations] == ["buys steel from\nNorte Metais"]
     assert [(s.head, s.type, s.tail) for s in draft.path] == [("Norte Metais", "SUPPLIER_OF", "Atlas")]
-    assert not verify("q", draft, CONTEXT).abstained
+    assert not verify("q", draft, CONTEXT.passages).abstained
 
 
 def test_a_reply_without_quotes_is_cited_by_a_sentence_that_holds_it():
@@ -54,14 +54,14 @@ def test_a_reply_without_quotes_is_cited_by_a_sentence_that_holds_it():
     ],
 )
 def test_what_no_document_says_becomes_an_abstention(reply):
-    assert verify("q", parsed(reply), CONTEXT).abstained
+    assert verify("q", parsed(reply), CONTEXT.passages).abstained
 
 
 @settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_reply_is_a_draft_whose_citations_hold(reply):
     draft = parsed(reply)
-    assert verify("q", draft, CONTEXT).citations == draft.citations
+    assert verify("q", draft, CONTEXT.passages).citations == draft.citations
 
 
 @settings(deadline=None)
@@ -108,7 +108,7 @@ def test_themes_come_from_the_summaries():
     context = Context(
         "What are the themes?", (STEEL, WAGES), {}, (), communities=(make_community("Steel", STEEL, WAGES),)
     )
-    answer = verify("q", load_generator("reader").generate(context), context)
+    answer = verify("q", load_generator("reader").generate(context), context.passages)
     assert answer.text == "Steel: Atlas buys steel from\nNorte Metais. Rita Sá runs Norte Metais."
     assert [c.path for c in answer.citations] == ["a.txt", "b.txt"]
 
@@ -127,7 +127,7 @@ def test_a_real_model_answers_with_a_verified_quote_or_not_at_all():
     assert hashlib.sha256(path.read_bytes()).hexdigest() == GGUF_SHA256
     generator = load_generator(f"transformers:{path}", max_tokens=24)
     draft = generator.generate(CONTEXT)
-    answer = verify(CONTEXT.question, draft, CONTEXT)
+    answer = verify(CONTEXT.question, draft, CONTEXT.passages)
     documents = {p.path: " " * LEAD + p.chunk.text for p in CONTEXT.passages}
     assert draft.text
     assert answer.abstained == (not draft.citations)

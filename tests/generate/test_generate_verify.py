@@ -29,7 +29,7 @@ def test_every_citation_shown_stands_in_its_document(texts, data):
         path = data.draw(st.sampled_from(["0.txt", "1.txt", "none.txt"]))
         page = data.draw(st.sampled_from([0, 1, None]))
         citations.append(Citation(start, end, passage.chunk.document_id, path, page, quote))
-    answer = verify("q", Draft("yes", tuple(citations), (Step("a", "R", "b", citations[0]),), 0.9), context)
+    answer = verify("q", Draft("yes", tuple(citations), (Step("a", "R", "b", citations[0]),), 0.9), context.passages)
     documents = {p.chunk.document_id: (" " * 7 + p.chunk.text, p.path, p.chunk.page) for p in passages}
     for citation in [*answer.citations, *(s.citation for s in answer.path if s.citation)]:
         text, path, page = documents[citation.document_id]
@@ -47,7 +47,7 @@ def test_a_true_citation_is_kept(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     for citation in (cite(passage, 7 + start, 7 + end), cite_sentence(passage, 7 + start, 7 + end)):
-        answer = verify("q", Draft("x", (citation, citation)), make_context("q", passage))
+        answer = verify("q", Draft("x", (citation, citation)), (passage,))
         assert answer.citations == (citation,)
         assert text[start:end] in citation.quote
 
@@ -57,15 +57,15 @@ def test_one_letter_changed_is_no_quote():
     citation = cite(passage, 7, 27)
     context = make_context("q", passage)
     wrong = replace(citation, quote="Acme supplied steel.")
-    assert verify("q", Draft("Acme", (wrong,)), context).abstained
-    answer = verify("q", Draft("Acme", (wrong, citation), (Step("a", "R", "b", wrong),)), context)
+    assert verify("q", Draft("Acme", (wrong,)), context.passages).abstained
+    answer = verify("q", Draft("Acme", (wrong, citation), (Step("a", "R", "b", wrong),)), context.passages)
     assert answer.citations == (citation,)
     assert answer.path == (Step("a", "R", "b", None),)
 
 
 def test_an_empty_draft_abstains_and_keeps_the_passages():
     passage = make_passage("a.txt", "t", "Acme supplies steel.")
-    answer = verify("q", Draft("", (cite(passage, 7, 27),)), make_context("q", passage))
+    answer = verify("q", Draft("", (cite(passage, 7, 27),)), (passage,))
     assert answer.abstained
     assert answer.citations == ()
     assert answer.passages == (passage,)

@@ -79,7 +79,7 @@ def test_one_question_in_three_is_held_out_whatever_its_order():
 @pytest.mark.slow
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"no data packs at {DATA}; name them with GRAPHRAG_DATA")
 def test_the_data_packs_give_sound_items():
-    for name, draw in sources(DATA, random.Random(1)).items():
+    for name, draw in sources(DATA, Asker(random.Random(1))).items():
         items = draw(60)
         assert items, name
         for item in items:

@@ -1,0 +1,195 @@
+"""Questions within questions: "Who founded the company that makes the HK-40?" asks for a company first.
+
+A description with a relative clause or a participle at the end of a question is a question of its own; its answer
+stands in the outer one for the description. (Question decomposition: Min et al., ACL 2019; here by the grammar of
+English and Portuguese relative clauses, without a model.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PREPOSITION = r"(?:in|on|at|for|to|from|by|of|with|under|about|through)"
+_ENGLISH = re.compile(
+    rf"""\b(?P<article>the|a|an)\s
+    (?P<thing>(?:[\w’'-]+\s){{0,3}}?[a-z][\w’'-]+)\s
+    (?:(?P<relative>that|which|who|whom|where|(?:{_PREPOSITION}\s)?whose(?:\s\w+)?|{_PREPOSITION}\s(?:which|whom))\s
+       (?P<clause>.+)
+      |(?P<participle>\w+(?:ed|en)|made|built|led|run|held|owned|sold|bought|won|sent|kept|paid)\s
+       (?P<rest>(?:by|to|from|in|for|at|with|under|on|as)\s.+))$""",
+    re.VERBOSE,
+)
+_PORTUGUESE = re.compile(
+    r"""(?<!\w)(?P<article>[oa]s?|d[oa]s?|n[oa]s?|pel[oa]s?|aos?|à|às|uma?|duma?|numa?)\s
+    (?P<thing>(?:[\wÀ-ÿ-]+\s){0,3}?[a-zà-ÿ][\wÀ-ÿ-]+)\s
+    (?:(?P<relative>que|onde|(?:em\s|de\s|com\s|por\s|a\s)?cuj[oa]s?(?:\s\w+)?|quem
+        |(?:em|de|com|por|a|para)\s(?:que|quem)|(?:n|d|pel|a|à|para\s|com\s)?[oa]?s?\s?qua(?:l|is))\s
+       (?P<clause>.+)
+      |(?P<participle>\w+[ai]d[oa]s?|feit[oa]s?|escrit[oa]s?)\s
+       (?P<rest>(?:por|pel[oa]s?|a|ao|à|em|n[oa]s?|para|com)\s.+))$""",
+    re.VERBOSE,
+)
+_LATER = re.compile(r"(?:was|were|is|are|did|does|do|has|have)\s*$")
+_LAST_WORD = re.compile(r"(?P<clause>\S+(?:\s\S+)+)\s(?P<last>[a-z]+)$")
+_BARE = {"o": "", "a": "", "d": "de ", "n": "em ", "p": "por ", "u": ""}
+_PEOPLE = re.compile(
+    r"person|people|man|woman|director|manager|engineer|lawyer|employee|member|chair\w*|president|auditor|officer|"
+    r"founder|physicist|author|pessoa|diretora?|gerente|engenheir[oa]|advogad[oa]|funcionári[oa]|conselheir[oa]|"
+    r"presidente|auditora?|fundadora?|autora?|físic[oa]|homem|mulher"
+)
+_NOT_A_VERB = re.compile(
+    r"(?:[oa]s?|uma?|el[ea]s?|seus?|suas?|ness[ea]|est[ea]|the|an?|it|he|she|they|its|his|her|we|our)\b|[A-ZÀ-Ý0-9]"
+)
+
+
+_ROLE = (
+    r"(?:director|composer|performer|singer|author|writer|creator|editor|publisher|founder|father|mother|parent|husband|"
+    r"wife|spouse|son|daughter|child|brother|sister|sibling|ceo|chief executive(?: officer)?|managing director|"
+    r"president|chair(?:man|woman)?|manager|head|owner|landlord|tenant|lawyer|auditor|successor|predecessor|employer|"
+    r"supplier|customer|client|competitor|partner|manufacturer|maker|inventor|subsidiary|parent company|acquirer|buyer)"
+)
+_PAPEL = (
+    r"(?:diretor[a]?(?:-\w+)?|compositora?|intérprete|cantora?|autora?|escritora?|criadora?|editora?|fundadora?|pai|mãe|"
+    r"marido|esposa|cônjuge|filh[oa]|irmão|irmã|ceo|presidente|gerente|chefe|don[oa]|locadora?|locatári[oa]|advogad[oa]|"
+    r"auditora?|sucessora?|antecessora?|fornecedora?|cliente|concorrente|parceir[oa]|fabricante|inventora?|"
+    r"controladora|controlada|subsidiária|compradora?)"
+)
+_OF = re.compile(
+    rf"\bthe\s(?P<role>{_ROLE})\sof\s(?:the\s)?(?:film|song|movie|book|album|company|firm)?\s*$", re.IGNORECASE
+)
+_DE = re.compile(
+    rf"(?<!\w)(?P<article>[oa]|d[oa]|n[oa]|pel[oa]|ao|à)\s(?P<role>{_PAPEL})\sd[eoa]s?\s"
+    r"(?:(?:filme|música|livro|álbum|empresa|firma)\s)?$",
+    re.IGNORECASE,
+)
+_HIS = re.compile(rf"['’]s\s(?P<role>{_ROLE})\b", re.IGNORECASE)
+_KIN = {
+    "maternal grandmother": ("mother", "mother"),
+    "maternal grandfather": ("mother", "father"),
+    "paternal grandmother": ("father", "mother"),
+    "paternal grandfather": ("father", "father"),
+    "mother-in-law": ("spouse", "mother"),
+    "father-in-law": ("spouse", "father"),
+    "stepmother": ("father", "wife"),
+    "stepfather": ("mother", "husband"),
+    "avó materna": ("mãe", "mãe"),
+    "avô materno": ("mãe", "pai"),
+    "avó paterna": ("pai", "mãe"),
+    "avô paterno": ("pai", "pai"),
+    "sogra": ("cônjuge", "mãe"),
+    "sogro": ("cônjuge", "pai"),
+    "madrasta": ("pai", "esposa"),
+    "padrasto": ("mãe", "marido"),
+}
+"""Kinship of two steps, as the two steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An inner question, and the outer one with ``{}`` where the answer to the inner one goes."""
+
+    inner: str
+    outer: str
+
+    def asked_of(self, name: str) -> str:
+        """The outer question about a name."""
+        return self.outer.replace("{}", name)
+
+
+def nested(question: str, *, portuguese: bool, names: Iterable[tuple[int, int]] = ()) -> Nested | None:
+    """The innermost description in a question: a clause that ends it, or somebody's role; None when there is none.
+
+    ``names`` are the places ``[start, end)`` of the names in the question.
+
+    >>> nested("Who founded the company that makes the HK-40?", portuguese=False)
+    Nested(inner='Which company makes the HK-40?', outer='Who founded {}?')
+    >>> nested("Qual é o orçamento do projeto conduzido por Ana?", portuguese=True)
+    Nested(inner='Qual projeto foi conduzido por Ana?', outer='Qual é o orçamento de {}?')
+    >>> nested("Where was the director of film Old Mill born?", portuguese=False, names=[(31, 39)])
+    Nested(inner='Who is the director of film Old Mill?', outer='Where was {} born?')
+    """
+    return _described(question, portuguese) or next(
+        (found for start, end in names if (found := _role(question, portuguese, start, end))), None
+    )
+
+
+def _role(question: str, portuguese: bool, start: int, end: int) -> Nested | None:
+    """Whom a name's role stands for: "Ana's mother", "the director of Old Mill", and kin of two steps."""
+    name = question[start:end]
+    for kin, (first, second) in _KIN.items():
+        if re.search(rf"\b{kin}\b", question, re.IGNORECASE):
+            if portuguese:
+                return Nested(f"Quem é {_with_article(first)} de {name}?", f"Quem é {_with_article(second)} de {{}}?")
+            return Nested(f"Who is {name}'s {first}?", f"Who is {{}}'s {second}?")
+    before, after = question[:start], question[end:]
+    if portuguese:
+        match = _DE.search(before)
+        if match is None:
+            return None
+        article = match["article"].lower()
+        lead = before[: match.start()] + ("a " if article in ("ao", "à") else _BARE[article[0]])
+        inner = f"Quem é {article[-1] if article != 'à' else 'a'} {question[match.start('role') : end]}?"
+        return _unless_whole(inner, lead, after)
+    if match := _OF.search(before):
+        return _unless_whole(f"Who is {question[match.start() : end]}?", before[: match.start()], after)
+    if match := _HIS.match(after):
+        return _unless_whole(f"Who is {name}{after[: match.end()]}?", before, after[match.end() :])
+    return None
+
+
+def _with_article(kin: str) -> str:
+    return f"a {kin}" if kin in ("mãe", "esposa") else f"o {kin}"
+
+
+def _unless_whole(inner: str, before: str, after: str) -> Nested | None:
+    """No part of a question that asks for nothing but it."""
+    whole = re.fullmatch(
+        r"\W*(?:who|whom|quem|qual|which|what)\s(?:is|was|are|were|é|foi|era)\s*", before, re.IGNORECASE
+    )
+    if (whole and not after.strip(" ?")) or not before.strip():
+        return None
+    return Nested(inner, f"{before}{{}}{after}")
+
+
+def _described(question: str, portuguese: bool) -> Nested | None:
+    """The innermost description that ends a question."""
+    text = question.strip().rstrip("?").strip()
+    pattern = _PORTUGUESE if portuguese else _ENGLISH
+    match: re.Match[str] | None = None
+    for start in range(len(text) - 1, 0, -1):
+        if text[start - 1].isspace() and (match := pattern.match(text, start)):
+            break
+    if match is None or not text[: match.start()].strip():
+        return None
+    before, after = text[: match.start()], ""
+    if not portuguese and _LATER.search(before) and (last := _LAST_WORD.search(match["clause"] or match["rest"])):
+        # "When was the company that made it founded?": the last word belongs to the outer question.
+        after = f" {last['last']}"
+        match = pattern.match(text[: -len(after)], match.start()) or match
+    inner = _portuguese(match) if portuguese else _english(match)
+    article = match["article"].lower()
+    bare = "a " if article in ("ao", "aos", "à", "às") else _BARE.get(article[0], "") if portuguese else ""
+    return Nested(inner, f"{before}{bare}{{}}{after}?")
+
+
+def _english(match: re.Match[str]) -> str:
+    thing = match["thing"]
+    if match["participle"]:
+        return f"Which {thing} was {match['participle']} {match['rest']}?"
+    if match["relative"] in ("that", "which", "who") and not _NOT_A_VERB.match(match["clause"]):
+        if _PEOPLE.fullmatch(thing.split()[-1]) and thing.split()[-1] in ("person", "people", "man", "woman"):
+            return f"Who {match['clause']}?"
+        return f"Which {thing} {match['clause']}?"
+    return f"the {thing} {match['relative']} {match['clause']}"
+
+
+def _portuguese(match: re.Match[str]) -> str:
+    thing = match["thing"]
+    if match["participle"]:
+        return f"Qual {thing} foi {match['participle']} {match['rest']}?"
+    if match["relative"] == "que" and not _NOT_A_VERB.match(match["clause"]):
+        return f"Quem {match['clause']}?" if thing == "pessoa" else f"Que {thing} {match['clause']}?"
+    article = "a" if match["article"][-1:] == "a" or match["article"] == "à" else "o"
+    return f"{article} {thing} {match['relative']} {match['clause']}"
