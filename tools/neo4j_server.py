@@ -88,16 +88,12 @@ def start(
     (home / "conf" / "neo4j.conf").write_text("\n".join(settings) + "\n")
     if not (home / "data" / "databases").exists():
         set_password(home / "data" / "dbms" / "auth.ini", password)
-    log = (home / "logs" / "console.log").open("ab")
-    process = subprocess.Popen(
-        [
-            *("java", f"-Xmx{heap}", *JAVA, *flags, "-cp", class_path(), "org.neo4j.server.CommunityEntryPoint"),
-            *(f"--home-dir={home}", f"--config-dir={home / 'conf'}"),
-        ],
-        stdout=log,
-        stderr=log,
-        stdin=subprocess.DEVNULL,
-    )
+    command = [
+        *("java", f"-Xmx{heap}", *JAVA, *flags, "-cp", class_path(), "org.neo4j.server.CommunityEntryPoint"),
+        *(f"--home-dir={home}", f"--config-dir={home / 'conf'}"),
+    ]
+    with (home / "logs" / "console.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     running = Running(process, bolt, http)
     wait(running, home)
     return running
