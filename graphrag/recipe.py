@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from graphrag.errors import RecipeError
 
-READING = "2"
+READING = "3"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,8 +15,20 @@ from graphrag.read.package import Package
 from graphrag.recipe import Read
 
 _KIND = "a zip archive (.zip)"
-_UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, KeyError)
-_LISTED = 10_000
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    KeyError,
+)
+_HASHED = 1 << 30
+"""A larger file in an archive is a bomb, or past every limit."""
+
+_LISTED = 1_000
 """An archive with more files is one source, which the limits of the recipe then judge."""
 
 
@@ -77,8 +91,14 @@ def read_member(data: bytes, path: str, name: str, limits: Read) -> bytes:
 
 def member_hash(location: Path, name: str) -> str:
     """The sha256 of one file in an archive, or '' when it cannot be read."""
+    digest = hashlib.sha256()
     try:
-        with zipfile.ZipFile(location) as archive, archive.open(name) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with zipfile.ZipFile(location) as archive:
+            if archive.getinfo(name).file_size > _HASHED:
+                return ""
+            with archive.open(name) as file:
+                while piece := file.read(1 << 20):
+                    digest.update(piece)
     except (*_UNREADABLE, RuntimeError):
         return ""
+    return digest.hexdigest()

@@ -119,7 +119,8 @@ class _Document:
         if name == "note":
             position = len(self.notes)
             self.notes.append("")
-            text = " ".join(filter(None, self.blocks(child(element, "note-body") or ())))
+            body = child(element, "note-body")
+            text = " ".join(filter(None, self.blocks(body if body is not None else ())))
             self.notes[position] = f"[{position + 1}] {text}"
             return f"[{position + 1}]"
         author = next((e.text for e in element if local(e) == "creator" and e.text), "someone")

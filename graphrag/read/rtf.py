@@ -18,7 +18,8 @@ _SKIPPED = frozenset(
     colortbl stylesheet pict objdata objclass fldinst filetbl xe tc tcn rxe bkmkstart bkmkend listtable
     listoverridetable revtbl rsidtbl generator private themedata colorschememapping datastore latentstyles sn sv
     template atnauthor author operator company keywords category manager hlinkbase comment doccomm subject buptim
-    creatim revtim printim nonesttables atnid atnref atndate atntime aftnsep aftnsepc ftnsep ftnsepc ftncn aftncn xmlnstbl
+    creatim revtim printim nonesttables atnid atnref atndate atntime aftnsep aftnsepc ftnsep ftnsepc ftncn aftncn
+    xmlnstbl
     """.split()
 )
 _STARRED = frozenset({"shpinst", "shptxt", "annotation", "nesttableprops", "footnote", "pntext", "listtext"})
