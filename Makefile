@@ -15,10 +15,10 @@ export UV_PROJECT_ENVIRONMENT ?= .venv
 # Without its bytecode cache Python compiles every module anew in every process, which triples the start-up time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check lint types layers wheel bench models picture clean
+.PHONY: help demo test check lint types layers wheel bench neo4j models picture clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 10
 
 .cache/uv/bin/uv:
 	python3 -m venv .cache/uv
@@ -53,6 +53,9 @@ bench: | $(UV)  ## building against embedding alone, and start-up times, side by
 	$(UV) sync --quiet --locked --inexact --extra transformers --group test-models
 	$(RUN) python benchmarks/startup.py
 	$(RUN) python benchmarks/build_ratio.py --data $(DATA)
+
+neo4j:  ## a Neo4j server on loopback with a password of its own: Docker where it runs, else JDK and Maven
+	@python3 tools/neo4j_server.py
 
 models: | $(UV)  ## train the bundled weights anew from the data packs in DATA (hours)
 	$(UV) sync --quiet --locked --inexact --extra transformers --group models

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -125,7 +125,8 @@ def build(
     skipped = [(item.path, item.reason) for item in listing.skipped]
     with open_store(graph, create=True) as store:
         plan = _compare(listing.sources, store.records(), root, parts.fingerprint())
-        for document_id in () if folder.is_file() else plan.gone:
+        plan = replace(plan, gone=()) if folder.is_file() else plan
+        for document_id in plan.gone:
             store.delete(document_id)
 
         failed: set[str] = set()
@@ -148,7 +149,7 @@ def build(
     return BuildReport(
         added=len(plan.read) - len(failed) - changed,
         changed=changed,
-        removed=0 if folder.is_file() else len(plan.gone),
+        removed=len(plan.gone),
         unchanged=plan.unchanged,
         skipped=tuple(skipped),
         counts=counts,

@@ -24,6 +24,8 @@ python - <<'PY'
 import importlib.util
 import graphrag
 assert "/env/" in graphrag.__file__, graphrag.__file__
+from graphrag.stores.neo4j.queries import cypher, kit_folder
+assert "/env/" in str(kit_folder()) and cypher("find") and (kit_folder() / "style.grass").is_file()
 assert importlib.util.find_spec("torch") is None, "the base install must be free of torch"
 PY
 graphrag build company

@@ -9,7 +9,12 @@ import typer
 if TYPE_CHECKING:
     from graphrag.recipe import Recipe
 
-GraphOption = Annotated[str, typer.Option("--graph", "-g", metavar="GRAPH", help="The graph: a file.")]
+GraphOption = Annotated[
+    str,
+    typer.Option(
+        "--graph", "-g", metavar="GRAPH", envvar="NEO4J_URI", help="The graph: a file, or neo4j://HOST[?graph=NAME]."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")]
 RecipeOption = Annotated[
     str, typer.Option("--recipe", "-r", metavar="NAME", help="A shipped recipe's name, or a .toml file.")

@@ -16,6 +16,7 @@ class Expected(StrEnum):
     DATE = "date"
     NUMBER = "number"
     COUNT = "count"
+    AMOUNT = "amount"
     NAME = "name"
     COUNTRY = "country"
     PLACE = "place"
@@ -35,10 +36,16 @@ _WORDS = (
     ),
     (Expected.COUNT, r"how many|quant[oa]s"),
     (
+        Expected.AMOUNT,
+        r"how much [^?]*\b(?:pay|pays|paid|costs?|charges?|earns?|spends?|spent|owes?|borrow\w*|rent|price)\b"
+        r"|quanto [^?]*\b(?:pag\w+|cust\w+|cobr\w+|vale|valeu|gast\w+|deve|devia|fatur\w+|lucr\w+)\b"
+        r"|what (?:is|was|were) the (?:[a-z]+ ){0,2}(?:price|cost|budget|revenues?|fee|rent|profit|salary|sales)\b"
+        r"|qual (?:e|foi|era) [oa] (?:preco|custo|orcamento|faturamento|receita|lucro|aluguel|salario)",
+    ),
+    (
         Expected.NUMBER,
         r"how (?:much|large|high|big|old|long)|quant[oa]|what percentage|que percentual"
-        r"|what (?:is|was) the (?:total )?(?:price|value|amount|cost|budget|revenue|fee|penalty)"
-        r"|qual (?:e|foi) o (?:valor|preco|custo|orcamento|faturamento)",
+        r"|what (?:is|was) the (?:total )?(?:value|amount|penalty)|qual (?:e|foi) o valor",
     ),
     (Expected.NAME, r"who|whom|whose|quem"),
     (
@@ -88,7 +95,7 @@ def expected(question: str) -> Expected:
     """The kind of answer that the question's first asking words want; ``ANY`` where they do not tell.
 
     >>> [str(expected(q)) for q in ("When was it?", "Quanto custa?", "Quem assinou?", "In which city?", "Is it?")]
-    ['date', 'number', 'name', 'place', 'any']
+    ['date', 'amount', 'name', 'place', 'any']
     """
     words = plain(question)
     match = _FIRST.search(words)
@@ -119,11 +126,8 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
         return 1.0
     if kind is Expected.DATE:
         return float(parse_date(text) is not None)
-    if kind in (Expected.NUMBER, Expected.COUNT):
-        date = parse_date(text)
-        number = parse_number(text)
-        dated = date is not None and date[1] is not None
-        return float(number is not None and not dated and not (kind is Expected.COUNT and number[1]))
+    if kind in (Expected.NUMBER, Expected.COUNT, Expected.AMOUNT):
+        return _fit_number(kind, text)
     if kind is Expected.PLACE and is_people(text):
         return 0.0
     if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
@@ -133,6 +137,18 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
     if entity.type.is_value:
         return 0.0
     return DOUBTFUL if entity.type in _OTHERS[kind] else 1.0
+
+
+def _fit_number(kind: Expected, text: str) -> float:
+    """A count has no unit, an amount of money has one, and a date is neither."""
+    date, number = parse_date(text), parse_number(text)
+    if number is None or (date is not None and date[1] is not None):
+        return 0.0
+    if kind is Expected.COUNT:
+        return float(not number[1])
+    if kind is Expected.AMOUNT:
+        return 0.0 if number[1] == "%" else 1.0 if number[1] else DOUBTFUL
+    return 1.0
 
 
 def is_name(text: str, entity: Entity | None) -> bool:

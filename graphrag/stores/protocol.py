@@ -82,6 +82,13 @@ class GraphStore(Protocol):
         """Every document the graph knows of, by path."""
         ...
 
+    def document(self, document_id: str) -> DocumentGraph | None:
+        """One document's part of the graph, which ``write`` would take; None when it was never read.
+
+        Of its text only what stands in a chunk or a quote is known; the rest are spaces.
+        """
+        ...
+
     def state(self, key: str) -> str:
         """What ``set_state`` last said under ``key``, or ''."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from itertools import count
 
@@ -11,9 +12,12 @@ from documents import NewAddress
 from graphrag.stores import GraphStore, open_store
 
 
-@pytest.fixture(scope="session", params=["sqlite"])
+@pytest.fixture(scope="session", params=["sqlite", "neo4j"])
 def new_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewAddress:
     """Makes an address where no graph is yet."""
+    if request.param == "neo4j":
+        server = request.getfixturevalue("neo4j_server")
+        return lambda: f"{server.uri}?graph=test-{uuid.uuid4().hex}"
     folder = tmp_path_factory.mktemp(request.param)
     numbers = count()
     return lambda: str(folder / f"{next(numbers)}.db")

@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from graphrag.errors import StoreError
-from graphrag.stores.sqlite import enriching, reading, relating, searching, writing
+from graphrag.stores.sqlite import copying, enriching, reading, relating, searching, writing
 from graphrag.stores.sqlite.opening import connect
 from graphrag.stores.validation import validate
+from graphrag.stores.words import fuse
 from graphrag.types import (
     Community,
     Counts,
@@ -98,6 +99,10 @@ class SQLiteStore:
         """Every document's record, by path."""
         return self._read(reading.read_records)
 
+    def document(self, document_id: str) -> DocumentGraph | None:
+        """One document's part of the graph."""
+        return self._read(lambda c: copying.read_document(c, document_id))
+
     def state(self, key: str) -> str:
         """What was remembered under ``key``."""
         with self._transaction():
@@ -167,7 +172,7 @@ class SQLiteStore:
         with self._transaction():
             by_text = searching.search_text(self._connection, "community", text, 10 * limit)
             by_vector = self._nearest("community", vector, 10 * limit)
-        return searching.fuse(by_text, by_vector, limit=limit)
+        return fuse(by_text, by_vector, limit=limit)
 
     def _nearest(self, kind: str, vector: FloatArray, limit: int) -> tuple[Hit, ...]:
         """Search the vectors of one kind, kept in memory until this or another process changes the file."""

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from graphrag.errors import StoreError
-from graphrag.stores.sqlite.packing import INDEX, SINGLE, pack, unpack_rows
+from graphrag.stores.packing import INDEX, SINGLE, pack, unpack_rows
 from graphrag.types import Community, Enrichment, Evidence, SummarySentence
 
 _FORGET = (

@@ -7,12 +7,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from graphrag.stores.sqlite.packing import unpack_spans
+from graphrag.stores.packing import unpack_spans
 from graphrag.types import Chunk, DocumentRecord, Entity, EntityMention, EntityType, Hit, Passage
 
 _RECORDS = (
     "SELECT id, path, source, title, media_type, language, content_hash, recipe, problem, chunks, mentions, relations"
-    " FROM document ORDER BY path, id"
+    " FROM document WHERE ?1 IS NULL OR id = ?1 ORDER BY path, id"
 )
 _ENTITIES = (
     "SELECT id, key, name, type, aliases, description, mentions FROM entity"
@@ -37,9 +37,9 @@ _BATCH = 500
 _TYPES = {str(kind): kind for kind in EntityType}  # calling the enumeration is slower
 
 
-def read_records(connection: sqlite3.Connection) -> tuple[DocumentRecord, ...]:
-    """Every document's record, by path."""
-    return tuple(DocumentRecord(*row) for row in connection.execute(_RECORDS))
+def read_records(connection: sqlite3.Connection, document_id: str | None = None) -> tuple[DocumentRecord, ...]:
+    """The record of one document or of every one, by path."""
+    return tuple(DocumentRecord(*row) for row in connection.execute(_RECORDS, (document_id,)))
 
 
 def read_entities(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Entity]:

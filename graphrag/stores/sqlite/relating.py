@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from graphrag.stores.sqlite.packing import HALF, INDEX
+from graphrag.stores.packing import HALF, INDEX
 from graphrag.stores.sqlite.reading import read_entities
 from graphrag.types import Evidence, PassageView, Relation, Subgraph
 

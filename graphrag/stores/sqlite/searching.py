@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from graphrag.stores.sqlite.packing import unpack_rows
+from graphrag.stores.packing import unpack_rows
+from graphrag.stores.words import plain, words_of
 from graphrag.types import FloatArray, Hit
 
-_WORD = re.compile(r"[^\W_]+")
-_STOP_WORDS = """a about an and any are as at be been by can did do does for from had has have he her his how i in is it
-    its me of on or our s she should that the their them there these they this those to was we were what when where
-    which who whom whose why will with would you your
-    ao aos as com como da das de dela dele do dos e é ela ele eles em entre era esse esta este foi foram há lhe mas
-    na não nas no nos num numa o onde os ou para pela pelas pelo pelos por porque qual quais quando quanto quantos quem
-    que são se sem ser seu seus sua suas também te tem têm um uma umas uns"""
-_STOP = frozenset(_STOP_WORDS.split())
 _RANK = {
     "chunk": "SELECT rowid, -bm25(chunk_text) FROM chunk_text WHERE chunk_text MATCH ?",
     "entity": "SELECT rowid, -bm25(entity_text, 2.0, 1.0) FROM entity_text WHERE entity_text MATCH ?",
@@ -48,8 +39,6 @@ _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.chunk_word USING fts5vocab (ma
 _FREQUENCIES = "SELECT term, doc FROM json_each(?) w CROSS JOIN temp.chunk_word ON term = w.value"
 _MOST_ROWS = 1500
 """Chunks that the words of a question may stand in together: what a search costs in a graph of any size."""
-_FUSION = 60
-"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +79,7 @@ def match_expression(text: str) -> str:
     >>> match_expression('Who founded "Acme" AND NOT Zeta*?')
     '"founded" OR "acme" OR "zeta"'
     """
-    return _any_of(_words(text))
-
-
-def _words(text: str) -> list[str]:
-    """The different words of ``text``, without those that any text holds, unless there are no others."""
-    words = list(dict.fromkeys(_WORD.findall(text.encode("utf8", "ignore").decode().lower())))
-    return [word for word in words if word not in _STOP] or words
+    return _any_of(words_of(text))
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -109,15 +92,13 @@ def _rarest(connection: sqlite3.Connection, words: Sequence[str]) -> list[str]:
     Frequent words weigh next to nothing in BM25 beside rare ones, and cost the most.
     """
     connection.execute(_WORDS)
-    plain = {
-        word: "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) for word in words
-    }
-    rows = connection.execute(_FREQUENCIES, (json.dumps(sorted(set(plain.values()))),))
+    bare = {word: plain(word) for word in words}
+    rows = connection.execute(_FREQUENCIES, (json.dumps(sorted(set(bare.values()))),))
     frequency: dict[str, int] = dict(rows.fetchall())
     kept: list[str] = []
     total = 0
-    for word in sorted(words, key=lambda word: (frequency.get(plain[word], 0), word)):
-        total += frequency.get(plain[word], 0)
+    for word in sorted(words, key=lambda word: (frequency.get(bare[word], 0), word)):
+        total += frequency.get(bare[word], 0)
         if kept and total > _MOST_ROWS:
             break
         kept.append(word)
@@ -126,7 +107,7 @@ def _rarest(connection: sqlite3.Connection, words: Sequence[str]) -> list[str]:
 
 def search_text(connection: sqlite3.Connection, kind: str, text: str, limit: int) -> tuple[Hit, ...]:
     """BM25 over chunks, entities or communities; scores are positive."""
-    words = _rarest(connection, _words(text)) if kind == "chunk" else _words(text)
+    words = _rarest(connection, words_of(text)) if kind == "chunk" else words_of(text)
     if not words or limit < 1:
         return ()
     expression = _any_of(words)
@@ -172,16 +153,6 @@ def find_titles(
 
 def _clean(name: str) -> str:
     return name.encode("utf8", "ignore").decode()
-
-
-def fuse(*rankings: Sequence[Hit], limit: int) -> tuple[Hit, ...]:
-    """Reciprocal rank fusion."""
-    scores: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, hit in enumerate(ranking, 1):
-            scores[hit.id] = scores.get(hit.id, 0.0) + 1 / (_FUSION + rank)
-    hits = sorted((Hit(name, score) for name, score in scores.items()), key=lambda hit: (-hit.score, hit.id))
-    return tuple(hits[:limit])
 
 
 def all_vectors(connection: sqlite3.Connection) -> tuple[tuple[str, ...], FloatArray]:

@@ -13,8 +13,8 @@ import numpy as np
 
 from graphrag.errors import StoreError
 from graphrag.names import entity_id, normalise, subject
+from graphrag.stores.packing import HALF, INDEX, SINGLE, pack, pack_spans
 from graphrag.stores.sqlite.naming import refresh
-from graphrag.stores.sqlite.packing import HALF, INDEX, SINGLE, pack, pack_spans
 from graphrag.types import Chunk, DocumentGraph, EntityMention
 
 _COUNT_MENTIONS = (

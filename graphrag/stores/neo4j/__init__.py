@@ -1,0 +1,246 @@
+"""The store on a Neo4j server, 5.26 (LTS) or newer; Community Edition will do, without any plugin.
+
+Several graphs and other data share a database: each node of ours has a label of our own
+(``__Document__``, ``__Chunk__``, ``__Entity__``, ``__Value__``, ``__Community__``) and the name of
+its graph, by which every query asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from graphrag.errors import NewerGraphError, StoreError
+from graphrag.stores.neo4j import enriching, reading, searching
+from graphrag.stores.neo4j.address import parse_address
+from graphrag.stores.neo4j.queries import cypher
+from graphrag.stores.neo4j.server import RETRY_SECONDS, Row, Server, run
+from graphrag.stores.neo4j.writing import Writing
+from graphrag.stores.validation import validate
+from graphrag.stores.words import fuse
+from graphrag.types import (
+    Community,
+    Counts,
+    DocumentGraph,
+    DocumentRecord,
+    Enrichment,
+    Entity,
+    FloatArray,
+    Found,
+    Hit,
+    Passage,
+    Query,
+    Relation,
+    Subgraph,
+)
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
+SCHEMA = 1
+_DROPPED = 2000
+_MANY = 500
+"""Documents after which a build leaves the vector index in too many parts."""
+
+
+class Neo4jStore:
+    """A graph on a server; see ``GraphStore`` for what each method does.
+
+    ``retry`` is for how many seconds a method goes on trying while the server is away.
+    """
+
+    def __init__(self, address: str, *, create: bool = False, retry: float = RETRY_SECONDS) -> None:
+        parsed = parse_address(address)
+        self._graph = parsed.graph
+        self._written = 0
+        self._server = Server(parsed, retry=retry)
+        try:
+            self._open(create=create)
+        except BaseException:
+            self._server.close()
+            raise
+
+    def _open(self, *, create: bool) -> None:
+        if create:
+            self._server.prepare()
+            rows = self._write("create", schema=SCHEMA)
+        else:
+            rows = self._read("open")
+        if not rows:
+            raise StoreError(
+                f"no graph {self._graph} at {self.address}; build one with"
+                f" `graphrag build FOLDER --graph '{self.address}'`"
+            )
+        if create and rows[0]["dropping"]:
+            raise StoreError(f"the graph {self.address} was half dropped; finish that first with `graphrag drop`")
+        if rows[0]["schema"] > SCHEMA:
+            raise NewerGraphError(
+                f"a newer version of graphrag wrote {self.address} (schema {rows[0]['schema']}, this one knows"
+                f" {SCHEMA}); it was left as it is: upgrade with `pip install -U company-graphrag`"
+            )
+
+    @property
+    def address(self) -> str:
+        """The server's address, with the database and the graph's name."""
+        return str(self._server.address)
+
+    # Writing
+
+    def write(self, graph: DocumentGraph, *, source: str, recipe: str) -> None:
+        """Replace a document in one transaction."""
+        validate(graph)
+
+        def work(transaction: ManagedTransaction) -> None:
+            Writing(transaction, self._graph).write(graph, source, recipe)
+
+        self._server.write(work, graph.document.path)
+        self._written += 1
+
+    def mark_problem(self, document_id: str, *, path: str, source: str, media_type: str, problem: str) -> None:
+        """Remember why a file could not be read."""
+        self._write("mark_problem", id=document_id, path=path, source=source, media_type=media_type, problem=problem)
+
+    def delete(self, document_id: str) -> bool:
+        """Take a document out in one transaction."""
+        return self._server.write(lambda transaction: Writing(transaction, self._graph).delete(document_id))
+
+    def set_state(self, key: str, value: str) -> None:
+        """Remember a word about the graph."""
+        enriching.set_state(self._server, self._graph, key, value)
+
+    def write_enrichment(self, enrichment: Enrichment, fingerprint: str) -> None:
+        """Replace the enrichment, its vectors in several transactions and its fingerprint in the last."""
+        enriching.write_enrichment(self._server, self._graph, enrichment, fingerprint)
+        if self._written >= _MANY:
+            self._server.compact()
+            self._written = 0
+
+    # Bookkeeping
+
+    def records(self) -> tuple[DocumentRecord, ...]:
+        """Every document's record, by path."""
+        return reading.read_records(self._server, self._graph)
+
+    def document(self, document_id: str) -> DocumentGraph | None:
+        """One document's part of the graph."""
+        return reading.read_document(self._server, self._graph, document_id)
+
+    def state(self, key: str) -> str:
+        """What was remembered under ``key``."""
+        rows = self._read("read_state")
+        state: dict[str, str] = json.loads(rows[0]["state"]) if rows else {}
+        return state.get(key, "")
+
+    def fingerprint(self) -> str:
+        """A hash over every document's id, content hash and recipe."""
+        known = sorted((r.id, r.content_hash, r.recipe) for r in self.records() if r.content_hash)
+        return hashlib.sha256(repr(known).encode()).hexdigest()[:32]
+
+    def enriched(self) -> str:
+        """The fingerprint of the last enrichment."""
+        return self.state(enriching.STATE)
+
+    def counts(self) -> Counts:
+        """How much the graph holds."""
+        return Counts(**self._read("counts")[0])
+
+    # Asking
+
+    def find(self, query: Query) -> Found:
+        """Passages by words and by vector, entities by name and by vector."""
+        return searching.find(self._server, self._graph, query)
+
+    def neighbourhood(
+        self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
+    ) -> Subgraph:
+        """The passages around some entities."""
+        entities, passages = tuple(entity_ids), tuple(passage_ids)
+        return reading.read_neighbourhood(self._server, self._graph, entities, passages, per_entity, per_title)
+
+    def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
+        """The passages of ``hits``, in their order."""
+        return reading.read_passages(self._server, self._graph, hits)
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
+        """The entities of some ids."""
+        return reading.read_entities(self._server, self._graph, ids)
+
+    def relations_of(self, ids: Iterable[str], *, limit: int = 100) -> tuple[Relation, ...]:
+        """The surest relations of each of some entities."""
+        return reading.read_relations_of(self._server, self._graph, ids, limit)
+
+    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
+        """The relations that were read in some passages."""
+        return reading.read_relations_within(self._server, self._graph, passage_ids)
+
+    def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
+        """Entities by the words of their names."""
+        return searching.search_text(self._server, self._graph, "entities", text, limit)
+
+    def communities(self, level: int | None = None) -> tuple[Community, ...]:
+        """The communities, largest first within a level."""
+        return enriching.read_communities(self._server, self._graph, level)
+
+    def search_communities(self, text: str, vector: FloatArray, limit: int = 5) -> tuple[Hit, ...]:
+        """Communities by words and by vector."""
+        by_text = searching.search_text(self._server, self._graph, "communities", text, 10 * limit)
+        by_vector = searching.nearest(self._server, self._graph, "communities", vector, 10 * limit)
+        return fuse(by_text, by_vector, limit=limit)
+
+    # The whole graph
+
+    def all_entities(self) -> Iterator[Entity]:
+        """Every entity and value."""
+        return reading.iterate_entities(self._server, self._graph)
+
+    def all_relations(self) -> Iterator[Relation]:
+        """Every relation."""
+        return reading.iterate_relations(self._server, self._graph)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage."""
+        return reading.iterate_passages(self._server, self._graph)
+
+    def co_mentions(self) -> Iterator[tuple[str, str, int]]:
+        """Pairs of entities in one sentence."""
+        return reading.count_co_mentions(self._server, self._graph)
+
+    def passage_vectors(self) -> tuple[tuple[str, ...], FloatArray]:
+        """All passages' ids and vectors."""
+        return reading.read_vectors(self._server, self._graph)
+
+    def enrichment(self) -> Enrichment:
+        """The last enrichment."""
+        return enriching.read_enrichment(self._server, self._graph)
+
+    # Opening and closing
+
+    def drop(self) -> None:
+        """Delete this graph; with the last one of the database go our constraints and indexes, too."""
+        self._write("drop_begin")
+        while self._write("drop", most=_DROPPED)[0]["deleted"]:
+            pass
+        if not self._write("drop_graph")[0]["graphs"]:
+            self._server.unprepare()
+
+    def close(self) -> None:
+        """Let the server go."""
+        self._server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, name: str, **parameters: object) -> list[Row]:
+        return self._server.read(cypher(name), graph=self._graph, **parameters)
+
+    def _write(self, name: str, **parameters: object) -> list[Row]:
+        everything = {"graph": self._graph, **parameters}
+        return self._server.write(lambda transaction: run(transaction, cypher(name), everything))

@@ -1,0 +1,88 @@
+"""Relations as the graph keeps them: on the edge all evidence, on each chunk what stands in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphrag.stores.neo4j.naming import relationship_type
+from graphrag.types import Evidence, Relation
+
+
+class Fact(NamedTuple):
+    """One place where a relation was read; the order of the fields is the order of evidence."""
+
+    document: str
+    start: int
+    end: int
+    chunk: str
+    confidence: float
+    source: str
+    quote: str
+    head: str
+    type: str
+    tail: str
+
+
+def read_facts(relations: Iterable[Relation]) -> dict[str, list[Fact]]:
+    """The facts of a document's relations, by relation."""
+    facts: dict[str, list[Fact]] = {}
+    for relation in relations:
+        found = facts.setdefault(relation.id, [])
+        found += [
+            Fact(
+                *(e.document_id, e.start, e.end, e.chunk_id, e.confidence, relation.source, e.quote),
+                *(relation.head, relation.type, relation.tail),
+            )
+            for e in relation.evidence
+        ]
+    return {name: sorted(set(found)) for name, found in facts.items()}
+
+
+def merge_facts(one: Iterable[Fact], other: Iterable[Fact]) -> list[Fact]:
+    """Both, in order, each once."""
+    return sorted({*one, *other})
+
+
+def pack_facts(facts: Mapping[str, Sequence[Fact]]) -> str:
+    """Facts as text: a list by relation."""
+    return json.dumps([[name, found] for name, found in sorted(facts.items())])
+
+
+def unpack_facts(packed: str) -> dict[str, list[Fact]]:
+    """The facts that ``pack_facts`` packed."""
+    return {name: [Fact(*fact) for fact in found] for name, found in json.loads(packed)}
+
+
+def to_relation(name: str, facts: Sequence[Fact]) -> Relation:
+    """A relation with its evidence; confidence and source are its surest evidence's."""
+    doubt, source = min((-fact.confidence, fact.source) for fact in facts)
+    evidence = tuple(dict.fromkeys(Evidence(f.start, f.end, f.chunk, f.document, f.quote, f.confidence) for f in facts))
+    return Relation(name, facts[0].head, facts[0].type, facts[0].tail, -doubt, source, evidence)
+
+
+def relation_row(graph: str, name: str, ends: Fact, facts: Sequence[Fact]) -> dict[str, Any]:
+    """What is written of a relation: its ends, its type as Neo4j's users write it, and its properties.
+
+    ``quotes`` and ``documents`` are for people and run in parallel; ``evidence`` is what is read back.
+    """
+    relation = to_relation(name, facts)
+    return {
+        "head": ends.head,
+        "tail": ends.tail,
+        "label": relationship_type(ends.type),
+        "properties": {
+            "graph": graph,
+            "id": name,
+            "type": ends.type,
+            "confidence": relation.confidence,
+            "source": relation.source,
+            "quotes": [evidence.quote for evidence in relation.evidence],
+            "documents": [evidence.document_id for evidence in relation.evidence],
+            "chunks": [evidence.chunk_id for evidence in relation.evidence],
+            "starts": [evidence.start for evidence in relation.evidence],
+            "ends": [evidence.end for evidence in relation.evidence],
+            "evidence": pack_facts({name: facts}),
+        },
+    }

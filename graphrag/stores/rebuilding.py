@@ -1,0 +1,43 @@
+"""A document as ``write`` took it, from what a store kept of it: for copying a graph into another store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from graphrag.types import Chunk, Document, DocumentGraph, DocumentRecord, Entity, EntityMention, FloatArray, Relation
+
+
+def rebuild(
+    record: DocumentRecord,
+    chunks: Sequence[tuple[Chunk, FloatArray, FloatArray]],
+    entities: Iterable[Entity],
+    mentions: Iterable[EntityMention],
+    relations: Iterable[Relation],
+) -> DocumentGraph:
+    """Put a document together; ``chunks`` come with their vector and their sentences' vectors.
+
+    No store keeps a document's whole text: what stands neither in a chunk nor in a quote becomes spaces.
+    """
+    relations = tuple(relations)
+    ordered = sorted(chunks, key=lambda item: (item[0].index, item[0].id))
+    pieces = [(chunk.start, chunk.text) for chunk, _, _ in ordered]
+    pieces += [(evidence.start, evidence.quote) for relation in relations for evidence in relation.evidence]
+    text = [" "] * max((start + len(piece) for start, piece in pieces), default=0)
+    for start, piece in pieces:
+        text[start : start + len(piece)] = piece
+    return DocumentGraph(
+        document=Document(
+            *(record.id, record.path, record.title, record.media_type, record.language, record.content_hash),
+            "".join(text),
+        ),
+        chunks=tuple(chunk for chunk, _, _ in ordered),
+        entities=tuple(entities),
+        mentions=tuple(mentions),
+        relations=relations,
+        vectors=np.array([vector for _, vector, _ in ordered], np.float32).reshape(len(ordered), -1)
+        if ordered
+        else np.zeros((0, 0), np.float32),
+        sentence_vectors=tuple(sentences for _, _, sentences in ordered),
+    )

@@ -1,0 +1,7 @@
+CALL () {
+  MATCH (e:__Entity__) WHERE e.graph = $graph AND e.id IN $entities RETURN e
+  UNION ALL
+  MATCH (e:__Value__) WHERE e.graph = $graph AND e.id IN $values RETURN e
+}
+RETURN e.id AS id, e.key AS key, e.name AS name, e.type AS type, e.aliases AS aliases,
+       e.description AS description, e.mentions AS mentions

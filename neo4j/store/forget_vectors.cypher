@@ -1,0 +1,1 @@
+DROP INDEX graphrag_chunk_vector IF EXISTS

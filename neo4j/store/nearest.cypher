@@ -1,0 +1,4 @@
+CALL db.index.vector.queryNodes($index, $nearest, $vector) YIELD node
+WHERE node.graph = $graph
+WITH node.id AS id, vector.similarity.cosine(node.embedding, $vector) AS score
+RETURN id, score ORDER BY score DESC, id LIMIT $limit

@@ -1,0 +1,2 @@
+MATCH (g:__Graph__ {graph: $graph})
+RETURN g.state AS state

@@ -1,0 +1,3 @@
+MATCH (m:__Community__)
+WHERE m.graph = $graph AND m.id > ''
+DETACH DELETE m

@@ -1,0 +1,2 @@
+MATCH (d:__Document__ {graph: $graph, id: $id})
+DETACH DELETE d

@@ -1,0 +1,9 @@
+UNWIND $rows AS row
+CREATE (m:__Community__:Community {graph: $graph, id: row.id})
+SET m += row.properties
+WITH m, row
+CALL db.create.setNodeVectorProperty(m, 'embedding', row.vector)
+WITH m, row
+UNWIND row.properties.members AS member
+MATCH (e:__Entity__ {graph: $graph, id: member})
+CREATE (e)-[:IN_COMMUNITY]->(m)

@@ -1,0 +1,2 @@
+MATCH (g:__Graph__ {graph: $graph})
+SET g.state = $state
