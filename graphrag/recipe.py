@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from graphrag.errors import RecipeError
 
-READING = "2"
+READING = "3"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
 
 
@@ -25,6 +25,12 @@ class Read(_Closed):
     max_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     max_characters: int = Field(default=20_000_000, gt=0)
     max_pages: int = Field(default=5_000, gt=0)
+    max_unpacked: int = Field(default=256 * 1024 * 1024, gt=0)
+    max_ratio: int = Field(default=200, gt=0)
+    max_members: int = Field(default=10_000, gt=0)
+    max_elements: int = Field(default=3_000_000, gt=0)
+    max_depth: int = Field(default=4, ge=0)
+    max_nesting: int = Field(default=200, gt=0, le=500)
 
 
 class Chunk(_Closed):

@@ -37,7 +37,7 @@ def build(
     else:
         _print(result, graph)
         if not result.counts.documents and not result.skipped:
-            print_note(f"{folder} holds no document; txt, md, html, pdf and eml files are read")
+            print_note(f"{folder} holds no document; graphrag inspect FILE says what is read from one")
 
 
 def _as_json(result: BuildReport, graph: str) -> dict[str, object]:

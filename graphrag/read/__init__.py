@@ -9,28 +9,54 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
-from graphrag.read import html, mail, markdown, pdf, text
+from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text
 from graphrag.read.content import Content, Format, Raw
-from graphrag.read.folder import Listing, Skipped, Source, list_folder
+from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, list_folder
 from graphrag.read.language import detect
 from graphrag.types import Document, Page
 
-__all__ = ["FORMATS", "Listing", "Skipped", "Source", "read_file", "walk"]
+__all__ = ["FORMATS", "Inspection", "Listing", "Skipped", "Source", "inspect_file", "read_file", "single", "walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A document as it was read, its file's encoding ('' where it is no plain text), and what is wrong in it."""
+
+    document: Document
+    encoding: str
+    findings: tuple[str, ...]
+
 
 FORMATS = {
+    ".csv": Format("text/csv", csv.read_csv),
+    ".docm": Format("application/vnd.ms-word.document.macroEnabled.12", docx.read_docx),
+    ".docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.read_docx),
     ".eml": Format("message/rfc822", mail.read_mail),
+    ".epub": Format("application/epub+zip", epub.read_epub),
     ".htm": Format("text/html", html.read_html),
     ".html": Format("text/html", html.read_html),
+    ".json": Format("application/json", data.read_json),
+    ".jsonl": Format("application/jsonl", data.read_jsonl),
     ".markdown": Format("text/markdown", markdown.read_markdown),
     ".md": Format("text/markdown", markdown.read_markdown),
+    ".msg": Format("application/vnd.ms-outlook", msg.read_msg),
+    ".ndjson": Format("application/jsonl", data.read_jsonl),
+    ".odt": Format("application/vnd.oasis.opendocument.text", odt.read_odt),
     ".pdf": Format("application/pdf", pdf.read_pdf),
+    ".ppsx": Format("application/vnd.openxmlformats-officedocument.presentationml.slideshow", pptx.read_pptx),
+    ".pptm": Format("application/vnd.ms-powerpoint.presentation.macroEnabled.12", pptx.read_pptx),
+    ".pptx": Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx.read_pptx),
+    ".rtf": Format("application/rtf", rtf.read_rtf),
     ".text": Format("text/plain", text.read_text),
+    ".tsv": Format("text/tab-separated-values", csv.read_csv),
     ".txt": Format("text/plain", text.read_text),
     ".xhtml": Format("text/html", html.read_html),
+    ".zip": Format(ARCHIVE, archive.read_zip),
 }
 """What can be read, by suffix."""
 
@@ -49,6 +75,17 @@ def walk(folder: Path, leave_out: Collection[Path] = ()) -> Listing:
     return list_folder(folder, FORMATS, leave_out)
 
 
+def single(file: Path) -> Source:
+    """One file as a source, an archive as a whole.
+
+    Raises ``UsageError`` when there is no such file, ``ReadError`` when it is not of a format that is read.
+    """
+    listing = list_folder(file, FORMATS, open_archives=False)
+    for skipped in listing.skipped:
+        raise ReadError(f"{skipped.path}: {skipped.reason}")
+    return listing.sources[0]
+
+
 def read_file(source: Source, limits: recipe.Read) -> Document:
     """Read one file as a document.
 
@@ -59,9 +96,15 @@ def read_file(source: Source, limits: recipe.Read) -> Document:
     Raises ``ReadError`` when the file cannot be read or holds no text, ``TooLargeError`` past one of ``limits``,
     and ``NotTextError`` when the bytes are not what the name says.
     """
+    return inspect_file(source, limits).document
+
+
+def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
+    """What ``read_file`` makes of a file, with its encoding and what is wrong in it. Raises the same errors."""
     path = source.path
-    data = _load(source.location, path, limits.max_bytes)
-    content = FORMATS[source.location.suffix.lower()].read(Raw(data, path, limits))
+    loaded = _load(source, limits)
+    raw = Raw(loaded, path, limits, FORMATS, depth=int(bool(source.member)))
+    content = FORMATS[PurePosixPath(path).suffix.lower()].read(raw)
     joined, pages = _join(content)
     if not joined:
         raise ReadError(f"{path}: holds no text")
@@ -70,16 +113,17 @@ def read_file(source: Source, limits: recipe.Read) -> Document:
             f"{path}: {len(joined):,} characters, the limit is {limits.max_characters:,}; "
             "split it, or raise max_characters under [read] in a recipe"
         )
-    return Document(
+    document = Document(
         id=names.document_id(path),
         path=path,
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
         media_type=source.media_type,
         language=detect(joined),
-        content_hash=hashlib.sha256(data).hexdigest(),
+        content_hash=hashlib.sha256(loaded).hexdigest(),
         text=joined,
         pages=pages,
     )
+    return Inspection(document, content.encoding, content.findings)
 
 
 def clean(text: str) -> str:
@@ -87,7 +131,17 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
-def _load(location: Path, path: str, limit: int) -> bytes:
+def _load(source: Source, limits: recipe.Read) -> bytes:
+    if not source.member:
+        return _bytes(source.location, source.path, limits.max_bytes)
+    outside = source.path.removesuffix(f"/{source.member}")
+    found = archive.read_member(_bytes(source.location, outside, limits.max_bytes), outside, source.member, limits)
+    if not found:
+        raise ReadError(f"{source.path}: is empty (0 bytes)")
+    return found
+
+
+def _bytes(location: Path, path: str, limit: int) -> bytes:
     try:
         with location.open("rb") as file:
             data = file.read(limit + 1)

@@ -2,35 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
+from graphrag.errors import ReadError, TooLargeError
 from graphrag.recipe import Read
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many bytes have been unpacked from one file so far, whatever lies in whatever."""
+
+    unpacked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A file's bytes, the path to name it by in messages, and the limits it is read under."""
+    """A file's bytes, the path to name it by in messages, and the limits it is read under.
+
+    ``formats`` are those that files inside it may have; ``depth`` says how many files it lies in.
+    """
 
     data: bytes
     path: str
     limits: Read
+    formats: Mapping[str, Format] = field(default_factory=dict[str, "Format"])
+    depth: int = 0
+    budget: Budget = field(default_factory=Budget)
+
+    def unpack(self, size: int) -> None:
+        """Count ``size`` more bytes as unpacked. Raises ``TooLargeError`` when the file has had its share."""
+        self.budget.unpacked += size
+        if self.budget.unpacked > self.limits.max_unpacked:
+            raise TooLargeError(
+                f"{self.path}: unpacks to more than {self.limits.max_unpacked:,} bytes; "
+                "leave it out, or raise max_unpacked under [read] in a recipe"
+            )
+
+    def inner(self, name: str, data: bytes) -> Content | None:
+        """What a file inside this one reads as; None when its suffix is that of no format.
+
+        Raises ``ReadError`` when it cannot be read, is empty, or lies too deep.
+        """
+        path = f"{self.path}/{name}"
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix not in self.formats:
+            return None
+        if self.depth >= self.limits.max_depth:
+            raise ReadError(
+                f"{path}: lies in more than {self.limits.max_depth} files; unpack it, "
+                "or raise max_depth under [read] in a recipe"
+            )
+        if not data:
+            raise ReadError(f"{path}: is empty (0 bytes)")
+        if len(data) > self.limits.max_bytes:
+            raise TooLargeError(f"{path}: more than {self.limits.max_bytes:,} bytes; unpack it and split it")
+        raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget)
+        return self.formats[suffix].read(raw)
+
+    def within(self, blocks: Iterable[str]) -> Iterator[str]:
+        """``blocks`` as they come. Raises ``TooLargeError`` as soon as they are too many characters for a document."""
+        total = 0
+        for block in blocks:
+            total += len(block)
+            if total > self.limits.max_characters:
+                raise TooLargeError(
+                    f"{self.path}: more than {self.limits.max_characters:,} characters; "
+                    "split it, or raise max_characters under [read] in a recipe"
+                )
+            yield block
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """The text of a file. ``parts`` are its pages, each with its number; a format without pages has one of number 0.
 
-    ``title`` is '' when the file does not say one.
+    ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
+    ``findings`` say what in it is wrong or could not be read.
     """
 
     parts: tuple[tuple[int, str], ...]
     title: str = ""
+    encoding: str = ""
+    findings: tuple[str, ...] = ()
 
     @staticmethod
-    def of(text: str, title: str = "") -> Content:
+    def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:
         """A text without pages."""
-        return Content(((0, text),), title)
+        return Content(((0, text),), title, encoding, findings)
+
+    @property
+    def text(self) -> str:
+        """All parts, apart by a blank line."""
+        return "\n\n".join(part for _, part in self.parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,30 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 
 from graphrag import names
 from graphrag.errors import UsageError
+from graphrag.read.archive import member_hash, members, unfit
 from graphrag.read.content import Format
 
+ARCHIVE = "application/zip"
 _BESIDE_A_GRAPH = ("", "-wal", "-shm", "-journal", ".lock")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to be read. ``path`` is relative to the folder, with ``/``; ``size`` in bytes."""
+    """A file to be read. ``path`` is relative to the folder, with ``/``; ``size`` in bytes.
+
+    ``member`` is the name of a file in the archive at ``location``, or '' for the file there itself.
+    """
 
     path: str
     location: Path
     media_type: str
     size: int
+    member: str = ""
 
     @property
     def id(self) -> str:
@@ -34,6 +41,8 @@ class Source:
     @cached_property
     def content_hash(self) -> str:
         """The sha256 of the file when first asked, or '' when it cannot be read; reading it then says why."""
+        if self.member:
+            return member_hash(self.location, self.member)
         try:
             with self.location.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
@@ -58,8 +67,10 @@ class Listing:
     skipped: tuple[Skipped, ...]
 
 
-def list_folder(folder: Path, formats: Mapping[str, Format], leave_out: Collection[Path] = ()) -> Listing:
-    """The files below ``folder`` with a suffix in ``formats``; a single file is a folder of one.
+def list_folder(
+    folder: Path, formats: Mapping[str, Format], leave_out: Collection[Path] = (), *, open_archives: bool = True
+) -> Listing:
+    """The files below ``folder`` with a suffix in ``formats``, those in archives too; a single file is a folder of one.
 
     Links are never followed, so that nothing is read twice, for ever, or from outside the folder. ``leave_out``
     are graphs: they and the files that SQLite keeps beside them are passed over without a word.
@@ -79,7 +90,7 @@ def list_folder(folder: Path, formats: Mapping[str, Format], leave_out: Collecti
     files: list[Source] = []
     skipped: list[Skipped] = []
     found = [_judge(root, root.parent, formats)] if single else _walk(root, formats)
-    for one in found:
+    for one in chain.from_iterable(_opened(one, formats) if open_archives else (one,) for one in found):
         if isinstance(one, Skipped):
             if str(root / one.path) not in graphs:
                 skipped.append(one)
@@ -110,6 +121,21 @@ def _walk(root: Path, formats: Mapping[str, Format]) -> Iterator[Source | Skippe
                 waiting.append(entry)
             else:
                 yield _judge(entry, root, formats)
+
+
+def _opened(one: Source | Skipped, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
+    """An archive's files in its place; one that cannot be listed stays, and reading it says why."""
+    inside = members(one.location) if isinstance(one, Source) and one.media_type == ARCHIVE else []
+    if isinstance(one, Skipped) or not inside:
+        yield one
+        return
+    for name, size in inside:
+        path = f"{one.path}/{name}"
+        problem = unfit(name, formats)
+        if problem:
+            yield Skipped(path, problem)
+        else:
+            yield Source(path, one.location, formats[PurePosixPath(name).suffix.lower()].media_type, size, name)
 
 
 def _judge(entry: Path, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphrag.errors import ReadError
 from graphrag.read.content import Content, Raw
-from graphrag.read.text import decode
+from graphrag.read.text import decode_named
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{5000,}>")
@@ -48,7 +48,8 @@ _HARD_LINE_GAP = re.compile(r"[ \n]?\x02[ \n]?")
 def read_html(raw: Raw) -> Content:
     """A web page; its title is its first main heading, or else what the page calls itself."""
     declared = _CHARSET.search(raw.data[:4096])
-    return html_content(decode(raw.data, raw.path, declared.group(1).decode("ascii") if declared else ""), raw.path)
+    markup, encoding = decode_named(raw.data, raw.path, declared.group(1).decode("ascii") if declared else "")
+    return replace(html_content(markup, raw.path), encoding=encoding)
 
 
 def html_content(markup: str, path: str) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graphrag.read.content import Content, Raw
-from graphrag.read.text import decode
+from graphrag.read.text import decode_named
 
 _FRONT = re.compile(r"---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[^\S\n]*(.+)$", re.MULTILINE | re.IGNORECASE)
@@ -17,11 +17,12 @@ _MARKS = re.compile(r"[*_`]+|!?\[([^\]]*)\]\([^)]*\)")
 
 def read_markdown(raw: Raw) -> Content:
     """A Markdown file; its title is the front matter's, or else its first heading."""
-    text = decode(raw.data, raw.path).replace("\r\n", "\n").replace("\r", "\n")
+    text, encoding = decode_named(raw.data, raw.path)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     front = _FRONT.match(text)
     named = _FRONT_TITLE.search(front.group(1)) if front else None
     title = named.group(1).strip().strip("\"'") if named else _first_heading(text[front.end() if front else 0 :])
-    return Content.of(text, title)
+    return Content.of(text, title, encoding)
 
 
 def _first_heading(text: str) -> str:

@@ -41,8 +41,8 @@ _TITLE = re.compile(r"\s*+(\S[^\r\n]{0,99})(?:\r\n|\r|\n)[^\S\r\n]*[\r\n]")
 
 def read_text(raw: Raw) -> Content:
     """A text file; its title is the first line where that stands alone like a heading."""
-    text = decode(raw.data, raw.path)
-    return Content.of(text, heading(text))
+    text, encoding = decode_named(raw.data, raw.path)
+    return Content.of(text, heading(text), encoding)
 
 
 def heading(text: str) -> str:
@@ -57,15 +57,20 @@ def decode(data: bytes, path: str, declared: str = "") -> str:
 
     Raises ``NotTextError`` when it is no text.
     """
+    return decode_named(data, path, declared)[0]
+
+
+def decode_named(data: bytes, path: str, declared: str = "") -> tuple[str, str]:
+    """What ``decode`` says, and the encoding's name."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return data[len(mark) :].decode(encoding, "replace"), encoding
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise NotTextError(f"{path}: is {kind}, not text; give it the suffix that belongs to it")
     wide = _without_mark(data[:_SAMPLE])
     if wide:
-        return data.decode(wide, "replace")
+        return data.decode(wide, "replace"), wide
     if len(_CONTROL.findall(data[:_SAMPLE].decode("latin-1"))) > _MOST_CONTROL * len(data[:_SAMPLE]):
         raise NotTextError(
             f"{path}: holds binary data, not text; give it the suffix that belongs to it or leave it out"
@@ -73,8 +78,8 @@ def decode(data: bytes, path: str, declared: str = "") -> str:
     for encoding in ("utf-8", declared):
         try:
             if encoding:
-                return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+                return data.decode(encoding), encoding
+        except (UnicodeError, LookupError):
             continue
     return _guess(data, path)
 
@@ -88,7 +93,7 @@ def _without_mark(sample: bytes) -> str:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _guess(data: bytes, path: str) -> str:
+def _guess(data: bytes, path: str) -> tuple[str, str]:
     """Of the Western European encodings the likeliest; of all others what charset-normalizer says.
 
     The guesser alone takes half of all short Portuguese texts for Central European ones.
@@ -96,13 +101,13 @@ def _guess(data: bytes, path: str) -> str:
     sample = data[:_SAMPLE]
     best = max(_WESTERN, key=lambda encoding: _plausible(sample, encoding))
     if _plausible(sample, best) >= 0.9:
-        return data.decode(best, "replace")
+        return data.decode(best, "replace"), best
     from charset_normalizer import from_bytes
 
     match = from_bytes(sample).best()
     if match is None:
         raise NotTextError(f"{path}: no known encoding fits; save it as UTF-8")
-    return data.decode(match.encoding, "replace")
+    return data.decode(match.encoding, "replace"), match.encoding.replace("_", "-")
 
 
 def _plausible(sample: bytes, encoding: str) -> float:

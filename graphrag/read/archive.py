@@ -1,0 +1,104 @@
+"""Zip archives: in a folder each file inside becomes a document; anywhere else they are read as one."""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from graphrag.errors import ReadError
+from graphrag.read.content import Content, Format, Raw
+from graphrag.read.package import Package
+from graphrag.recipe import Read
+
+_KIND = "a zip archive (.zip)"
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    KeyError,
+)
+_HASHED = 1 << 30
+"""A larger file in an archive is a bomb, or past every limit."""
+
+_LISTED = 1_000
+"""An archive with more files is one source, which the limits of the recipe then judge."""
+
+
+def read_zip(raw: Raw) -> Content:
+    """An archive as one text: each file that can be read, under its name.
+
+    Raises ``ReadError`` when it is broken, encrypted, or nothing in it can be read.
+    """
+    package = Package(raw, _KIND)
+    texts: list[str] = []
+    findings: list[str] = []
+    for name in sorted(package.members):
+        problem = unfit(name, raw.formats)
+        if problem:
+            findings.append(f"{name}: {problem}")
+            continue
+        try:
+            content = raw.inner(name, package.read(name))
+        except ReadError as error:
+            findings.append(str(error))
+            continue
+        if content is not None and content.text.strip():
+            texts.append(f"{name}\n\n{content.text.strip()}")
+            findings.extend(f"{name}: {finding}" for finding in content.findings)
+    if not texts:
+        reason = f" ({findings[0]})" if findings else ""
+        raise ReadError(f"{raw.path}: nothing in it can be read{reason}")
+    return Content.of("\n\n".join(raw.within(texts)), "", "", tuple(findings))
+
+
+def members(location: Path) -> list[tuple[str, int]]:
+    """The names and sizes of the files in an archive, or nothing when it is broken or huge and so read whole."""
+    try:
+        with zipfile.ZipFile(location) as archive:
+            found = {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
+    except _UNREADABLE:
+        return []
+    return sorted(found.items()) if len(found) <= _LISTED else []
+
+
+def unfit(name: str, formats: Mapping[str, Format]) -> str:
+    """Why a file in an archive is not read, or ''."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
+        return "its path leads out of the archive"
+    if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts):
+        return "hidden"
+    if path.suffix.lower() not in formats:
+        return f"type {path.suffix.lower() or 'without a suffix'} is not supported"
+    return ""
+
+
+def read_member(data: bytes, path: str, name: str, limits: Read) -> bytes:
+    """The bytes of one file in an archive. Raises ``ReadError``, and ``TooLargeError`` past a limit."""
+    package = Package(Raw(data, path, limits), _KIND)
+    if name not in package.members:
+        raise ReadError(f"{path}/{name}: is no longer in the archive; build again")
+    return package.read(name)
+
+
+def member_hash(location: Path, name: str) -> str:
+    """The sha256 of one file in an archive, or '' when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with zipfile.ZipFile(location) as archive:
+            if archive.getinfo(name).file_size > _HASHED:
+                return ""
+            with archive.open(name) as file:
+                while piece := file.read(1 << 20):
+                    digest.update(piece)
+    except (*_UNREADABLE, RuntimeError):
+        return ""
+    return digest.hexdigest()
