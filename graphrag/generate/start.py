@@ -13,7 +13,7 @@ from graphrag.types import Context, Passage, Span
 
 _SMALL = 3
 _FUSION = 10
-WINDOW = 520
+WINDOW = 400
 """Characters that are read at once, unless one sentence is longer."""
 
 

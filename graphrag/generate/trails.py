@@ -25,9 +25,9 @@ UNLINKED = 0.5
 """What a step to something counts that the graph knows no entity of, such as "the Supplier"."""
 SURE = 0.8
 """A reading of this confidence ends the search at one stop."""
-UNNAMED = 6
+UNNAMED = 4
 """Windows read without a name to start from."""
-READINGS, ALL_READINGS = 8, 44
+READINGS, ALL_READINGS = 6, 26
 """Windows read for one question or a part of it, and for all parts of one; then the best so far stands."""
 FAR = 10
 """A window this far down the shelf counts half: the reader is more easily misled than the search is."""
