@@ -113,9 +113,21 @@ def _through(asking: Asking, parts: Nested, depth: int) -> list[Trail]:
             break
         for second in _answers(asking, parts.asked_of(first.name), depth - 1):
             if second.name != first.name:
-                share = 1.0 if _connected(first, second) else APART
-                trails.append(Trail((*first.hops, *second.hops), share * sqrt(first.confidence * second.confidence)))
+                confidence = sqrt(first.confidence * second.confidence)
+                if _connected(first, second):
+                    trails.append(Trail((*first.hops, *_led(first, second)), confidence))
+                else:
+                    trails.append(Trail((*first.hops, *second.hops), APART * confidence))
     return trails
+
+
+def _led(first: Trail, second: Trail) -> tuple[Hop, ...]:
+    """The second trail's hops; one that was read without a name sets out from what the first one found."""
+    start, entity = second.hops[0], first.hops[-1].entity
+    if start.head_ids or start.head != start.passage.title:
+        return second.hops
+    ids = frozenset({entity.id}) if entity else frozenset[str]()
+    return (replace(start, head=first.name, head_ids=ids), *second.hops[1:])
 
 
 def _connected(first: Trail, second: Trail) -> bool:
