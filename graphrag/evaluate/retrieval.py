@@ -22,14 +22,13 @@ from graphrag.labels import read_json
 from graphrag.pipeline import Parts, Progress, quiet, retrieve
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore
+from graphrag.stores.words import fuse
 from graphrag.types import Hit, Query
 
 AT = (2, 5, 10)
 ALL_AT = 8
 DEPTH = 50
 """Chunks looked at in each ranking, which are enough for the first ten documents."""
-FUSION = 60
-"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
 Recalls = TypedDict("Recalls", {"recall@2": float, "recall@5": float, "recall@10": float, "all_gold@8": float})
 
@@ -157,11 +156,8 @@ def _searches(question: str, store: GraphStore, parts: Parts) -> dict[str, list[
     """The documents that plain searches find."""
     found = store.find(Query(question, parts.embedder.embed(question), (), limit=DEPTH))
     bm25, dense = _documents(found.by_text, store), _documents(found.by_vector, store)
-    scores: dict[str, float] = {}
-    for ranking in (bm25, dense):
-        for place, identity in enumerate(ranking, start=1):
-            scores[identity] = scores.get(identity, 0.0) + 1 / (FUSION + place)
-    return {"bm25": bm25, "dense": dense, "hybrid": sorted(scores, key=lambda identity: (-scores[identity], identity))}
+    both = fuse(*([Hit(identity, 0.0) for identity in ranking] for ranking in (bm25, dense)), limit=2 * DEPTH)
+    return {"bm25": bm25, "dense": dense, "hybrid": [hit.id for hit in both]}
 
 
 def _documents(hits: Sequence[Hit], store: GraphStore) -> list[str]:

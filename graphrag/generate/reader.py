@@ -27,9 +27,9 @@ from graphrag.generate.compare import (
 )
 from graphrag.generate.expect import Expected, expected
 from graphrag.generate.nested import Nested, nested
-from graphrag.generate.start import Point, starting_points
+from graphrag.generate.start import Point
 from graphrag.generate.themes import summarise
-from graphrag.generate.trails import SURE, Asking, Hop, Look, Search, Trail
+from graphrag.generate.trails import SURE, Asking, Hop, Look, Trail
 from graphrag.generate.verify import cite_sentence
 from graphrag.models.reader import Reader, load_reader
 from graphrag.names import normalise
@@ -79,7 +79,7 @@ class ReaderGenerator:
         if not context.passages:
             return Draft("")
         asking = Asking(self._reader, context, look)
-        draft = _compare(asking, context)
+        draft = _compare(asking, context.question)
         if draft is None:
             draft = _drafted(asking, context.question, _answers(asking, context.question))
         return draft if draft.confidence >= self._threshold else Draft("", confidence=draft.confidence)
@@ -99,7 +99,7 @@ def _answers(asking: Asking, question: str, depth: int = DEPTH) -> list[Trail]:
 
 def _parts(asking: Asking, question: str) -> Nested | None:
     """The description in a question, if there is one."""
-    names = [(p.start, p.end) for p in starting_points(asking.search(question).context) if p.start < p.end]
+    names = [(p.start, p.end) for p in asking.shelf(question).points if p.start < p.end]
     return nested(question, portuguese=is_portuguese(question), names=names)
 
 
@@ -142,8 +142,7 @@ def _direct(asking: Asking, question: str) -> list[Trail]:
     """Trails from any of the question's names, or else from the passages that share most with it."""
     search = asking.search(question)
     kind = expected(question)
-    points = starting_points(search.context)
-    trails = [trail for point in points for trail in search.trails(point.surface, point.ids, kind)]
+    trails = [trail for point in search.shelf.points for trail in search.trails(point.surface, point.ids, kind)]
     if max((t.confidence for t in trails), default=0.0) < SURE:
         trails += search.unnamed(kind)
     return trails
@@ -166,16 +165,14 @@ def _listed(trails: list[Trail]) -> list[Trail]:
     return sorted(unique.values(), key=lambda t: -t.confidence)[:LISTED]
 
 
-def _compare(asking: Asking, context: Context) -> Draft | None:
+def _compare(asking: Asking, question: str) -> Draft | None:
     """The reply to a question that sets two things side by side; None when it is no such question."""
-    question = context.question
-    points = starting_points(context)
     kind = comparison(question)
-    sides = _sides(question, points) if kind else None
+    sides = _sides(question, asking.shelf(question).points) if kind else None
     if kind is None or sides is None:
         return None
     if kind is Comparison.LONGER:
-        return _longer(asking.search(question), sides)
+        return _longer(asking, question, sides)
     trails = [_side(asking, question, side, kind) for side in sides]
     for left in trails[0]:
         for right in trails[1]:
@@ -193,7 +190,7 @@ def _side(asking: Asking, question: str, side: Point, kind: Comparison) -> list[
     found: list[Trail] = []
     if alone:
         own = asking.search(alone)
-        found = [t for point in starting_points(own.context) for t in own.trails(point.surface, point.ids, wanted)]
+        found = [t for point in own.shelf.points for t in own.trails(point.surface, point.ids, wanted)]
     if max((t.confidence for t in found), default=0.0) < SURE:
         found += asking.search(question).trails(side.surface, side.ids, wanted)
     return sorted(found, key=lambda t: -t.confidence)[:3]
@@ -225,10 +222,11 @@ def _sides(question: str, points: tuple[Point, ...]) -> tuple[Point, Point] | No
     return left, right
 
 
-def _longer(search: Search, sides: tuple[Point, Point]) -> Draft:
+def _longer(asking: Asking, question: str, sides: tuple[Point, Point]) -> Draft:
     """Who lived longer: two dates of each, asked one at a time."""
     from graphrag.generate.values import parse_date
 
+    search = asking.search(question)
     lives: list[float] = []
     used: list[Trail] = []
     for side in sides:
@@ -242,7 +240,7 @@ def _longer(search: Search, sides: tuple[Point, Point]) -> Draft:
             used.append(best)
         lives.append(years[1] - years[0])
     winner_side = sides[0] if lives[0] > lives[1] else sides[1]
-    return _draft(search.asking, winner_side.surface, used, min(t.confidence for t in used))
+    return _draft(asking, winner_side.surface, used, min(t.confidence for t in used))
 
 
 def _draft(asking: Asking, text: str, trails: Iterable[Trail], confidence: float) -> Draft:
@@ -262,7 +260,7 @@ def _draft(asking: Asking, text: str, trails: Iterable[Trail], confidence: float
 
 def _step(hop: Hop, asking: Asking, citation: Citation) -> Step:
     """The hop as a step; the graph's relation between its ends gives it its type and direction, where there is one."""
-    relation = _relation(hop, [r for c in asking.contexts.values() for r in c.relations])
+    relation = _relation(hop, [r for c in asking.contexts for r in c.relations])
     if relation is None:
         return Step(hop.head, "RELATED_TO", hop.tail, citation)
     if hop.entity is not None and relation.tail == hop.entity.id:

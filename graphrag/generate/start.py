@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from graphrag.generate.values import plain
 from graphrag.names import entity_id, normalise
@@ -95,6 +96,7 @@ class Shelf:
     """The context's passages cut into windows of a few sentences, by what they are about and whom they mention."""
 
     def __init__(self, context: Context):
+        self.context = context
         self._windows = [w for passage in context.passages for w in windows(passage)]
         self._titles = [(normalise(w.title), normalise(bare(w.title))) for w in self._windows]
         self._texts = [f" {normalise(w.chunk.text)} " for w in self._windows]
@@ -107,6 +109,11 @@ class Shelf:
             _overlaps(context.question, [w.chunk.text for w in self._windows]),
             [max(w.relevance, default=0.0) for w in self._windows],
         )
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The names in the context's question."""
+        return starting_points(self.context)
 
     def about(self, name: str, ids: frozenset[str], limit: int) -> list[Passage]:
         """Windows to read for a name: of that title first, then of a like title, then those that mention it.

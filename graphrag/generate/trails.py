@@ -84,8 +84,8 @@ class Asking:
     """One question being answered: the contexts looked up for it and its parts, and readings, each made once."""
 
     def __init__(self, reader: Reader, context: Context, look: Look | None = None):
-        self.contexts: dict[str, Context] = {context.question: context}
         self._first = context
+        self._shelves = {context.question: Shelf(context)}
         self._look = look
         self._reader = reader
         self._known: dict[tuple[str, tuple[str, ...], str, int], Reading] = {}
@@ -100,12 +100,21 @@ class Asking:
         """Windows read so far."""
         return len(self._known)
 
-    def search(self, question: str) -> Search:
-        """The search for a question or a part of it, in a context of its own where one can be looked up."""
-        if question not in self.contexts:
+    @property
+    def contexts(self) -> list[Context]:
+        """Everything looked up so far."""
+        return [shelf.context for shelf in self._shelves.values()]
+
+    def shelf(self, question: str) -> Shelf:
+        """What is read for a question or a part of it, from a context of its own where one can be looked up."""
+        if question not in self._shelves:
             found = self._look(question) if self._look else replace(self._first, question=question)
-            self.contexts[question] = found
-        return Search(self, self.contexts[question])
+            self._shelves[question] = Shelf(found)
+        return self._shelves[question]
+
+    def search(self, question: str) -> Search:
+        """A new search for a question or a part of it."""
+        return Search(self, self.shelf(question))
 
     def read(self, question: str, path: tuple[str, ...], windows: Sequence[Passage]) -> list[Reading]:
         """Windows, side by side, read for a question with the path walked so far; the model has no state."""
@@ -126,10 +135,10 @@ class Asking:
 class Search:
     """The trails through one context."""
 
-    def __init__(self, asking: Asking, context: Context):
+    def __init__(self, asking: Asking, shelf: Shelf):
         self.asking = asking
-        self.context = context
-        self.shelf = Shelf(context)
+        self.context = shelf.context
+        self.shelf = shelf
         self._made = 0
 
     def trails(self, name: str, ids: frozenset[str], kind: Expected, question: str = "") -> list[Trail]:

@@ -28,7 +28,7 @@ def words_of(text: str) -> list[str]:
 
 
 def fuse(*rankings: Sequence[Hit], limit: int) -> tuple[Hit, ...]:
-    """Reciprocal rank fusion."""
+    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009); ties go by id."""
     scores: dict[str, float] = {}
     for ranking in rankings:
         for rank, hit in enumerate(ranking, 1):
