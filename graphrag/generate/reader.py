@@ -226,12 +226,12 @@ def _longer(asking: Asking, question: str, sides: tuple[Point, Point]) -> Draft:
     """Who lived longer: two dates of each, asked one at a time."""
     from graphrag.generate.values import parse_date
 
-    search = asking.search(question)
     lives: list[float] = []
     used: list[Trail] = []
     for side in sides:
         years: list[float] = []
         for asked in ("When was {} born?", "When did {} die?"):
+            search = asking.search(question)
             best = next(iter(search.trails(side.surface, side.ids, Expected.DATE, asked.format(side.surface))), None)
             moment = parse_date(best.answer) if best else None
             if best is None or moment is None:
