@@ -69,9 +69,9 @@ def is_value(identifier: str) -> bool:
     return identifier.startswith("v")
 
 
-def relation_id(head: str, kind: str, tail: str) -> str:
-    """The id of an edge."""
-    return make_id("r", head, kind, tail)
+def relation_id(head: str, kind: str, tail: str, modality: str = "fact") -> str:
+    """The id of an edge; what is only denied, planned or supposed is another edge than the fact."""
+    return make_id("r", head, kind, tail, *([] if modality == "fact" else [modality]))
 
 
 def document_id(path: str) -> str:

@@ -34,6 +34,20 @@ class EntityType(StrEnum):
         return self in _VALUES
 
 
+class Modality(StrEnum):
+    """How a text puts a relation. Only a ``FACT`` is something that the text states to be or to have been so.
+
+    ``NEGATED``: not so, denied, refused, failed or no longer so; ``HYPOTHETICAL``: possible, conditional or asked;
+    ``FUTURE``: planned, promised or expected; ``REPORTED``: rumoured or alleged, and not stated by the text itself.
+    """
+
+    FACT = "fact"
+    NEGATED = "negated"
+    HYPOTHETICAL = "hypothetical"
+    FUTURE = "future"
+    REPORTED = "reported"
+
+
 _VALUES = frozenset({EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT})
 
 
@@ -102,6 +116,7 @@ class Fact:
     type: str
     confidence: float
     evidence: Span
+    modality: Modality = Modality.FACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +163,10 @@ class Evidence(Span):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A typed edge; ``id`` follows from head, type and tail. ``source`` names the reader of it."""
+    """A typed edge; ``id`` follows from head, type, tail and modality. ``source`` names the reader of it.
+
+    What one text states and another denies are two relations; all evidence of a relation is of its modality.
+    """
 
     id: str
     head: str
@@ -157,6 +175,7 @@ class Relation:
     confidence: float
     source: str
     evidence: tuple[Evidence, ...]
+    modality: Modality = Modality.FACT
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,7 +76,17 @@ def answers(
 
 @app.command()
 def extraction(
-    documents: Annotated[Path, typer.Option("--documents", metavar="FILE", help="DocRED-format .json, or .iob2.")],
+    documents: Annotated[
+        Path,
+        typer.Option(
+            "--documents",
+            metavar="FILE",
+            help="DocRED's, KnowledgeNet's or CORE's .json, .iob2, or .jsonl of statements.",
+        ),
+    ],
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Only the fifth of the documents that training leaves out.")
+    ] = False,
     recipe: RecipeOption = DEFAULT_RECIPE,
     as_json: JsonOption = False,
 ) -> None:
@@ -85,7 +95,7 @@ def extraction(
     from graphrag.evaluate.extraction import evaluate_extraction
 
     with progress() as report:
-        result = evaluate_extraction(documents, recipe=chosen, progress=report)
+        result = evaluate_extraction(documents, held=held_out, recipe=chosen, progress=report)
     _show("extraction", result, as_json)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, diags_array
 
-from graphrag.types import Entity, FloatArray, Hit, Passage, Relation, Subgraph
+from graphrag.types import Entity, FloatArray, Hit, Modality, Passage, Relation, Subgraph
 
 IntArray = npt.NDArray[np.int64]
 
@@ -91,13 +91,15 @@ def connect(sentences: Sentences, relations: Iterable[Relation], rows: Mapping[s
     """How strongly entities belong together: a symmetric ``[entities, entities]`` matrix, zero on the diagonal.
 
     A sentence that names n entities adds 1 / (n - 1) to each pair of them (Newman 2001, "Scientific
-    collaboration networks II"), so that each of its names gains 1 in all; a relation adds its confidence.
+    collaboration networks II"), so that each of its names gains 1 in all; a relation adds its confidence,
+    one that is only planned, supposed or denied nothing.
     """
     counts = np.asarray(sentences.names.sum(axis=1)).ravel()
     kept = np.flatnonzero((counts > 1) & (counts <= MOST_NAMES))
     names: Any = sentences.names[kept].astype(np.float64)
     together = names.T @ diags_array(1 / (counts[kept].astype(np.float64) - 1)) @ names
-    edges = [(rows[r.head], rows[r.tail], r.confidence) for r in relations if r.head in rows and r.tail in rows]
+    facts = (r for r in relations if r.modality is Modality.FACT)
+    edges = [(rows[r.head], rows[r.tail], r.confidence) for r in facts if r.head in rows and r.tail in rows]
     heads, tails, weights = (np.array(column) for column in zip(*edges, strict=True)) if edges else ([], [], [])
     shape = (len(rows), len(rows))
     related = coo_array((weights, (heads, tails)), shape=shape, dtype=np.float64).tocsr()

@@ -15,23 +15,35 @@ Three scores, each micro-averaged over all documents:
   mentions is exactly one of that entity's mentions (the most shared mentions decide, then the first
   entity); a relation is right when both its entities count as labelled ones and the property is right,
   and wrong when an entity of it counts as none.
+
+Files of relations alone (KnowledgeNet's, CORE's, statements) are measured as ``graphrag.evaluate.relations`` says.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import cast
 
 from graphrag.chunk.sentences import sentences
-from graphrag.errors import FormatError
-from graphrag.labels import LabelledText, read_docred, read_iob2
+from graphrag.errors import FormatError, UsageError
+from graphrag.evaluate.relations import score_core, score_knowledgenet, score_statements
+from graphrag.evaluate.scores import Extractor, RelationReader, Tally
+from graphrag.labels import (
+    LabelledText,
+    held_out,
+    read_core,
+    read_docred,
+    read_iob2,
+    read_json,
+    read_knowledgenet,
+    read_statements,
+)
 from graphrag.pipeline import Parts, Progress, quiet
 from graphrag.recipe import Recipe
-from graphrag.types import EntityType, Extraction, Fact, Span
+from graphrag.types import EntityType, Extraction, Span
 
 LABELS: Mapping[EntityType, str] = {
     EntityType.PERSON: "PER",
@@ -48,84 +60,65 @@ LABELS: Mapping[EntityType, str] = {
 Triple = tuple[int, int, str]
 
 
-class Extractor(Protocol):
-    """Reads mentions and facts."""
+def kind_of(path: Path) -> str:
+    """What a labelled file holds, by its name and its first record.
 
-    def extract(self, text: str, sentences: Sequence[Span]) -> Extraction:
-        """What stands in ``text``; offsets count from its start."""
-        ...
-
-
-@runtime_checkable
-class RelationReader(Protocol):
-    """An extractor that can be given the entities, and knows what the files call its relations."""
-
-    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]]) -> Sequence[Fact]:
-        """The relations between given entities, each given by its mentions; ends index ``clusters``."""
-        ...
-
-    def property_of(self, relation: str) -> str:
-        """The Wikidata property of a relation type."""
-        ...
-
-
-@dataclass(frozen=True)
-class Score:
-    """Fractions between 0 and 1."""
-
-    precision: float
-    recall: float
-    f1: float
-
-
-@dataclass
-class Tally:
-    """Counts of right, found and labelled items."""
-
-    right: int = 0
-    found: int = 0
-    labelled: int = 0
-
-    def add(self, found: AbstractSet[object], labelled: AbstractSet[object]) -> None:
-        """Count one document."""
-        self.right += len(found & labelled)
-        self.found += len(found)
-        self.labelled += len(labelled)
-
-    def score(self) -> Score:
-        """Precision, recall and F1; 0 where nothing was found or labelled."""
-        precision = self.right / self.found if self.found else 0.0
-        recall = self.right / self.labelled if self.labelled else 0.0
-        both = precision + recall
-        return Score(precision, recall, 2 * precision * recall / both if both else 0.0)
+    ``iob2``, ``docred``, ``knowledgenet``, ``core`` or ``statements``. Raises ``FormatError`` when it is none of these.
+    """
+    name = path.name.removesuffix(".gz")
+    if name.endswith((".iob2", ".iob", ".bio")):
+        return "iob2"
+    if name.endswith(".jsonl"):
+        return "statements"
+    if not name.endswith(".json"):
+        raise FormatError(
+            f"{path}: expected .json (DocRED's, KnowledgeNet's or CORE's format), .jsonl or .iob2, gzipped or plain"
+        )
+    rows = read_json(path)
+    first: object = cast(list[object], rows)[0] if isinstance(rows, list) and rows else None
+    keys = cast(dict[str, object], first).keys() if isinstance(first, dict) else frozenset[str]()
+    return "knowledgenet" if "annotated" in keys else "core" if "context" in keys else "docred"
 
 
 def read_documents(path: Path) -> list[LabelledText]:
-    """Labelled documents of a ``.json`` (DocRED) or ``.iob2`` file, gzipped or plain.
+    """Labelled texts of a file of any kind that ``kind_of`` tells.
 
-    Raises ``FormatError`` when the name says neither, or the content is not what the name says.
+    Raises ``FormatError`` when it is of none of them, or holds no text.
     """
-    name = path.name.removesuffix(".gz")
-    if name.endswith(".json"):
-        documents = read_docred(path)
-    elif name.endswith((".iob2", ".iob", ".bio")):
-        documents = read_iob2(path)
-    else:
-        raise FormatError(f"{path}: expected DocRED-format .json or .iob2, gzipped or plain")
+    documents = _READERS[kind_of(path)](path)
     if not documents:
         raise FormatError(f"{path}: holds no documents")
     return documents
 
 
-def evaluate_extraction(
-    documents: Path, *, recipe: Recipe | None = None, progress: Progress = quiet
-) -> dict[str, object]:
-    """The scores of a recipe's extractor on a file of labelled documents, as ``score`` gives them.
+_READERS: Mapping[str, Callable[[Path], list[LabelledText]]] = {
+    "docred": read_docred,
+    "iob2": read_iob2,
+    "knowledgenet": read_knowledgenet,
+    "core": read_core,
+    "statements": read_statements,
+}
 
-    Raises ``FormatError`` when the file is in neither format.
+
+def evaluate_extraction(
+    documents: Path, *, held: bool = False, recipe: Recipe | None = None, progress: Progress = quiet
+) -> dict[str, object]:
+    """The scores of a recipe's extractor on a labelled file: of ``score``, or of ``graphrag.evaluate.relations``.
+
+    With ``held``, only on the texts that training leaves out. Raises ``FormatError`` when the file is in no known
+    format or nothing is left of it, ``UsageError`` for CORE with an extractor that cannot be given entities.
     """
-    labelled = read_documents(documents)
-    return score(labelled, Parts(recipe).extractor, progress)
+    labelled = [text for text in read_documents(documents) if not held or held_out(text.id)]
+    if not labelled:
+        raise FormatError(f"{documents}: holds no document that training leaves out")
+    kind, extractor = kind_of(documents), Parts(recipe).extractor
+    if kind == "core":
+        if not isinstance(extractor, RelationReader):
+            raise UsageError("CORE's pairs are given, and the recipe's extractor cannot be given entities")
+        return score_core(labelled, extractor, progress)
+    if kind == "knowledgenet":
+        return score_knowledgenet(labelled, extractor, progress)
+    return (score_statements if kind == "statements" else score)(labelled, extractor, progress)
 
 
 def score(documents: Sequence[LabelledText], extractor: Extractor, progress: Progress = quiet) -> dict[str, object]:

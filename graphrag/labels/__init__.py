@@ -7,6 +7,7 @@ from graphrag.labels.docred import read_docred
 from graphrag.labels.iob2 import read_iob2
 from graphrag.labels.knowledgenet import read_knowledgenet
 from graphrag.labels.pairs import read_dbpedia_pt, read_fewrel
+from graphrag.labels.statements import read_statements
 from graphrag.labels.text import TYPES, LabelledText, held_out, read_json
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "read_iob2",
     "read_json",
     "read_knowledgenet",
+    "read_statements",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def read_docred(path: Path) -> list[LabelledText]:
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise FormatError(f"{path}: not in DocRED's format: {type(error).__name__}: {error}") from error
     known = frozenset(kind for document in documents for _, _, kind, _ in document.mentions)
-    return [LabelledText(d.text, d.mentions, known, d.relations) for d in documents]
+    return [replace(document, known=known) for document in documents]
 
 
 def _docred_document(raw: dict[str, Any]) -> LabelledText:
@@ -42,4 +43,6 @@ def _docred_document(raw: dict[str, Any]) -> LabelledText:
         }
     )
     relations = sorted({(label["h"], label["t"], label["r"]) for label in raw.get("labels", [])})
-    return LabelledText(" ".join(parts), tuple(mentions), frozenset(TYPES), tuple(relations))
+    return LabelledText(
+        " ".join(parts), tuple(mentions), frozenset(TYPES), tuple(relations), id=str(raw.get("title", ""))
+    )

@@ -67,7 +67,7 @@ def _iob2_text(sentences: list[list[tuple[str, str]]], known: frozenset[str]) ->
             first, _, _, entity = mentions[-1]
             mentions[-1] = (first, len(text), kind, entity)
         previous = tag
-    return LabelledText(text, tuple(mentions), known)
+    return LabelledText(text, tuple(mentions), known, id=text)
 
 
 def _contracted(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:

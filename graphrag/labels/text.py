@@ -24,7 +24,8 @@ class LabelledText:
 
     ``annotated`` are the labels that are complete here: a relation of one of them that is not in ``relations`` does
     not hold. A label outside ``annotated`` is unknown unless stated. None: every label of the file is complete.
-    ``id`` is the document that the text is from, for ``held_out``.
+    ``unstated`` are relations that the text only denies, plans, supposes or reports as rumour. ``id`` is the
+    document that the text is from, for ``held_out``.
     """
 
     text: str
@@ -34,6 +35,7 @@ class LabelledText:
     annotated: frozenset[str] | None = None
     id: str = ""
     language: str = "en"
+    unstated: tuple[tuple[int, int, str], ...] = ()
 
 
 def held_out(document_id: str) -> bool:

@@ -15,7 +15,19 @@ from graphrag.names import relation_id
 from graphrag.resolve.entities import Named, identify
 from graphrag.resolve.junk import keep
 from graphrag.resolve.terms import defined_terms
-from graphrag.types import Chunk, Document, Entity, EntityMention, Evidence, Extraction, Fact, Mention, Relation, Span
+from graphrag.types import (
+    Chunk,
+    Document,
+    Entity,
+    EntityMention,
+    Evidence,
+    Extraction,
+    Fact,
+    Mention,
+    Modality,
+    Relation,
+    Span,
+)
 
 __all__ = ["resolve"]
 
@@ -86,28 +98,30 @@ def _relations(
     source: str,
 ) -> tuple[Relation, ...]:
     """Facts between entities, one relation for all facts that say the same, with all their evidence."""
-    found: defaultdict[tuple[str, str, str], dict[tuple[int, int], Evidence]] = defaultdict(dict)
+    found: defaultdict[tuple[str, str, str, Modality], dict[tuple[int, int], Evidence]] = defaultdict(dict)
     base = 0
     for span, extraction in windows:
         for fact in extraction.facts:
             head, tail = ids.get(base + fact.head), ids.get(base + fact.tail)
             evidence = _evidence(document, chunks, span, extraction, fact)
             if head and tail and head != tail and evidence:
-                known = found[head, fact.type, tail].get((evidence.start, evidence.end))
+                here = found[head, fact.type, tail, fact.modality]
+                known = here.get((evidence.start, evidence.end))
                 if not known or known.confidence < evidence.confidence:
-                    found[head, fact.type, tail][evidence.start, evidence.end] = evidence
+                    here[evidence.start, evidence.end] = evidence
         base += len(extraction.mentions)
     return tuple(
         Relation(
-            id=relation_id(head, kind, tail),
+            id=relation_id(head, kind, tail, modality),
             head=head,
             type=kind,
             tail=tail,
             confidence=max(e.confidence for e in evidence.values()),
             source=source,
             evidence=tuple(evidence[place] for place in sorted(evidence)),
+            modality=modality,
         )
-        for (head, kind, tail), evidence in found.items()
+        for (head, kind, tail, modality), evidence in found.items()
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from graphrag.retrieve.rank import Ranking
-from graphrag.types import Community, Context, Entity, Hit, Passage, Relation
+from graphrag.types import Community, Context, Entity, Hit, Modality, Passage, Relation
 
 THEMES = 8
 """Communities that a question about the whole graph is answered from."""
@@ -36,7 +36,8 @@ class Readable(Protocol):
 def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context:
     """The best passages with their entities and the relations read in them; for the whole, the main communities.
 
-    ``start`` are the entities that the question names and the graph holds, surest first.
+    Of the relations only those that a passage states to be so: none that it denies, plans or supposes. ``start`` are
+    the entities that the question names and the graph holds, surest first.
     """
     linked = ranking.linked
     read = store.passages(ranking.passages[:passages])
@@ -47,7 +48,9 @@ def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context
         question=linked.question,
         passages=tuple(replace(p, relevance=tuple(ranking.similarity.get(p.chunk.id, ()))) for p in read),
         entities=entities,
-        relations=store.relations_within(passage.chunk.id for passage in read),
+        relations=tuple(
+            r for r in store.relations_within(passage.chunk.id for passage in read) if r.modality is Modality.FACT
+        ),
         start=tuple(entity for entity in start if entity in entities),
         communities=store.communities(0)[:THEMES] if linked.whole else (),
     )

@@ -94,6 +94,7 @@ def _add_relations(graph: MultiDiGraph[str], store: GraphStore) -> None:
             key=relation.id,
             type=relation.type,
             label=relation.type,
+            modality=str(relation.modality),
             confidence=relation.confidence,
             source=relation.source,
             evidence=len(relation.evidence),

@@ -1,6 +1,6 @@
 // Contradictions: where the documents give one thing two values, for relations that have only one.
 MATCH (a:__Entity__)-[r]->(b)
-WHERE type(r) IN ['DATE_OF_BIRTH', 'DATE_OF_DEATH', 'INCEPTION', 'PLACE_OF_BIRTH', 'HEADQUARTERS_LOCATION',
+WHERE r.modality = 'fact' AND type(r) IN ['DATE_OF_BIRTH', 'DATE_OF_DEATH', 'INCEPTION', 'PLACE_OF_BIRTH', 'HEADQUARTERS_LOCATION',
                   'DISSOLVED_ABOLISHED_OR_DEMOLISHED', 'START_TIME', 'END_TIME', 'PUBLICATION_DATE', 'CAPITAL']
 WITH a, type(r) AS relation, collect(DISTINCT b.name) AS values, collect(r) AS shown
 WHERE size(values) > 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphrag.stores.neo4j.naming import relationship_type
-from graphrag.types import Evidence, Relation
+from graphrag.types import Evidence, Modality, Relation
 
 
 class Fact(NamedTuple):
@@ -23,6 +23,7 @@ class Fact(NamedTuple):
     head: str
     type: str
     tail: str
+    modality: str = "fact"
 
 
 def read_facts(relations: Iterable[Relation]) -> dict[str, list[Fact]]:
@@ -33,7 +34,7 @@ def read_facts(relations: Iterable[Relation]) -> dict[str, list[Fact]]:
         found += [
             Fact(
                 *(e.document_id, e.start, e.end, e.chunk_id, e.confidence, relation.source, e.quote),
-                *(relation.head, relation.type, relation.tail),
+                *(relation.head, relation.type, relation.tail, str(relation.modality)),
             )
             for e in relation.evidence
         ]
@@ -59,7 +60,8 @@ def to_relation(name: str, facts: Sequence[Fact]) -> Relation:
     """A relation with its evidence; confidence and source are its surest evidence's."""
     doubt, source = min((-fact.confidence, fact.source) for fact in facts)
     evidence = tuple(dict.fromkeys(Evidence(f.start, f.end, f.chunk, f.document, f.quote, f.confidence) for f in facts))
-    return Relation(name, facts[0].head, facts[0].type, facts[0].tail, -doubt, source, evidence)
+    ends = facts[0]
+    return Relation(name, ends.head, ends.type, ends.tail, -doubt, source, evidence, Modality(ends.modality))
 
 
 def relation_row(graph: str, name: str, ends: Fact, facts: Sequence[Fact]) -> dict[str, Any]:
@@ -76,6 +78,7 @@ def relation_row(graph: str, name: str, ends: Fact, facts: Sequence[Fact]) -> di
             "graph": graph,
             "id": name,
             "type": ends.type,
+            "modality": ends.modality,
             "confidence": relation.confidence,
             "source": relation.source,
             "quotes": [evidence.quote for evidence in relation.evidence],

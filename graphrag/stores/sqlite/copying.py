@@ -11,7 +11,7 @@ import numpy as np
 from graphrag.stores.packing import HALF, unpack_rows
 from graphrag.stores.rebuilding import rebuild
 from graphrag.stores.sqlite.reading import read_passages, read_records
-from graphrag.types import DocumentGraph, Entity, EntityType, Evidence, Hit, Relation
+from graphrag.types import DocumentGraph, Entity, EntityType, Evidence, Hit, Modality, Relation
 
 _CHUNKS = (
     "SELECT c.id, n.vector, v.dimensions, v.sentence_vectors FROM document d CROSS JOIN chunk c ON c.document = d.row"
@@ -23,7 +23,8 @@ _CLAIMS = (
     " ON l.document = d.row CROSS JOIN entity e ON e.row = l.entity WHERE d.id = ? ORDER BY e.id"
 )
 _SHOWN = (
-    'SELECT r.id, h.id, r.type, t.id, s.source, s.start, s."end", c.id, s.document_id, s.quote, s.confidence'
+    'SELECT r.id, h.id, r.type, t.id, r.modality, s.source, s.start, s."end", c.id, s.document_id, s.quote,'
+    " s.confidence"
     " FROM document d CROSS JOIN chunk c ON c.document = d.row CROSS JOIN evidence s ON s.chunk = c.row"
     " CROSS JOIN relation r ON r.row = s.relation CROSS JOIN entity h ON h.row = r.head"
     " CROSS JOIN entity t ON t.row = r.tail WHERE d.id = ?"
@@ -57,10 +58,10 @@ def read_document(connection: sqlite3.Connection, document_id: str) -> DocumentG
 
 def _relations(connection: sqlite3.Connection, document_id: str) -> list[Relation]:
     """The document's relations; one that several readers read comes once for each of them."""
-    shown: defaultdict[tuple[str, str, str, str, str], list[Evidence]] = defaultdict(list)
-    for name, head, kind, tail, source, *evidence in connection.execute(_SHOWN, (document_id,)):
-        shown[name, head, kind, tail, source].append(Evidence(*evidence))
+    shown: defaultdict[tuple[str, str, str, str, str, str], list[Evidence]] = defaultdict(list)
+    for name, head, kind, tail, modality, source, *evidence in connection.execute(_SHOWN, (document_id,)):
+        shown[name, head, kind, tail, modality, source].append(Evidence(*evidence))
     return [
-        Relation(name, head, kind, tail, max(evidence.confidence for evidence in found), source, tuple(found))
-        for (name, head, kind, tail, source), found in shown.items()
+        Relation(name, head, kind, tail, max(e.confidence for e in found), source, tuple(found), Modality(modality))
+        for (name, head, kind, tail, modality, source), found in shown.items()
     ]

@@ -11,10 +11,10 @@ import numpy as np
 
 from graphrag.stores.packing import HALF, INDEX
 from graphrag.stores.sqlite.reading import read_entities
-from graphrag.types import Evidence, PassageView, Relation, Subgraph
+from graphrag.types import Evidence, Modality, PassageView, Relation, Subgraph
 
 _WITHIN = (
-    "SELECT r.row, r.id, h.id, r.type, t.id"
+    "SELECT r.row, r.id, h.id, r.type, t.id, r.modality"
     " FROM (SELECT DISTINCT relation FROM evidence WHERE chunk IN (SELECT value FROM json_each(?))) shown"
     " CROSS JOIN relation r ON r.row = shown.relation"
     " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail"
@@ -25,14 +25,14 @@ _EVIDENCE_WITHIN = (
     ' ORDER BY e.document_id, e.start, e."end", c.id, e.confidence, e.source'
 )
 _OF = (
-    "SELECT r.row, r.id, h.id, r.type, t.id"
+    "SELECT r.row, r.id, h.id, r.type, t.id, r.modality"
     " FROM (SELECT row FROM relation WHERE head = ?1 UNION SELECT row FROM relation WHERE tail = ?1) ends"
     " CROSS JOIN relation r ON r.row = ends.row"
     " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail"
     " ORDER BY (SELECT max(confidence) FROM evidence WHERE relation = r.row) DESC, r.id LIMIT ?2"
 )
 _ALL = (
-    "SELECT r.row, r.id, h.id, r.type, t.id FROM relation r"
+    "SELECT r.row, r.id, h.id, r.type, t.id, r.modality FROM relation r"
     " CROSS JOIN entity h ON h.row = r.head CROSS JOIN entity t ON t.row = r.tail ORDER BY r.id"
 )
 _EVIDENCE = (
@@ -58,7 +58,7 @@ _VIEWS = (
 _BATCH = 500
 _MOST_LONGER = 3
 
-_Row = tuple[int, str, str, str, str]
+_Row = tuple[int, str, str, str, str, str]
 _Shown = tuple[int, str, str, int, int, str, float, str]
 
 
@@ -95,11 +95,11 @@ def _with_evidence(rows: Iterable[_Row], evidence: Iterable[_Shown]) -> tuple[Re
     for relation, chunk, document, start, end, quote, confidence, source in evidence:
         shown[relation].append((Evidence(start, end, chunk, document, quote, confidence), source))
     relations: list[Relation] = []
-    for row, relation_id, head, kind, tail in sorted(rows, key=lambda row: row[1]):
+    for row, relation_id, head, kind, tail, modality in sorted(rows, key=lambda row: row[1]):
         doubt, source = min((-evidence.confidence, source) for evidence, source in shown[row])
         quotes = tuple(one for one, _ in shown[row])
         quotes = quotes if len(quotes) == 1 else tuple(dict.fromkeys(quotes))
-        relations.append(Relation(relation_id, head, kind, tail, -doubt, source, quotes))
+        relations.append(Relation(relation_id, head, kind, tail, -doubt, source, quotes, Modality(modality)))
     return tuple(relations)
 
 

@@ -1,4 +1,4 @@
--- One graph, version 1. "row" numbers are internal: they never leave the store and order no result.
+-- One graph, version 2. "row" numbers are internal: they never leave the store and order no result.
 -- Vectors are packed little-endian: float16 of sentences, float32 of everything else.
 
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -129,7 +129,8 @@ CREATE TABLE relation (
     id TEXT NOT NULL UNIQUE,
     head INTEGER NOT NULL REFERENCES entity,
     type TEXT NOT NULL,
-    tail INTEGER NOT NULL REFERENCES entity
+    tail INTEGER NOT NULL REFERENCES entity,
+    modality TEXT NOT NULL DEFAULT 'fact'
 );
 CREATE INDEX relation_head ON relation (head, tail);
 CREATE INDEX relation_tail ON relation (tail);

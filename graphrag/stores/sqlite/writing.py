@@ -222,8 +222,8 @@ def _insert_relations(
 ) -> None:
     for relation in graph.relations:
         connection.execute(
-            "INSERT INTO relation (id, head, type, tail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (relation.id, entities[relation.head], relation.type, entities[relation.tail]),
+            "INSERT INTO relation (id, head, type, tail, modality) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (relation.id, entities[relation.head], relation.type, entities[relation.tail], relation.modality),
         )
         found = connection.execute("SELECT row FROM relation WHERE id = ?", (relation.id,)).fetchone()
         connection.executemany(
