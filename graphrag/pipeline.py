@@ -24,7 +24,19 @@ import numpy as np
 from graphrag.errors import ReadError, UsageError
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore, open_store
-from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, DocumentRecord, Span
+from graphrag.types import (
+    Answer,
+    Chunk,
+    Context,
+    Counts,
+    Document,
+    DocumentGraph,
+    DocumentRecord,
+    Extraction,
+    Fact,
+    Mention,
+    Span,
+)
 
 if TYPE_CHECKING:
     from graphrag.extract import Extractor
@@ -198,6 +210,28 @@ def digest(document: Document, parts: Parts) -> DocumentGraph:
         vectors=np.array([vector for vector, _ in embedded], dtype=np.float32).reshape(len(chunks), -1),
         sentence_vectors=tuple(sentences for _, sentences in embedded),
     )
+
+
+def extract_text(text: str, parts: Parts) -> Extraction:
+    """The mentions and facts of a text alone, which goes through no graph: chunk → extract, offsets into ``text``."""
+    from graphrag.chunk import split
+
+    document = Document("", "", "", "text/plain", "", "", text)
+    chunks = split(document, parts.embedder.count_pieces, parts.recipe.chunk.max_pieces)
+    mentions: list[Mention] = []
+    facts: list[Fact] = []
+    clusters = 0
+    for span, sentences in _windows(chunks, parts.embedder.count_pieces):
+        found = parts.extractor.extract(text[span.start : span.end], sentences)
+        first, base = len(mentions), clusters
+        for m in found.mentions:
+            place = {"start": m.start + span.start, "end": m.end + span.start}
+            mentions.append(replace(m, **place, cluster=base + m.cluster))
+            clusters = max(clusters, base + m.cluster + 1)
+        for fact in found.facts:
+            evidence = Span(fact.evidence.start + span.start, fact.evidence.end + span.start)
+            facts.append(replace(fact, head=first + fact.head, tail=first + fact.tail, evidence=evidence))
+    return Extraction(tuple(mentions), tuple(facts))
 
 
 def enrich(store: GraphStore, parts: Parts, progress: Progress = quiet) -> None:

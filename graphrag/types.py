@@ -99,12 +99,17 @@ class Chunk(Span):
 
 @dataclass(frozen=True, slots=True)
 class Mention(Span):
-    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text."""
+    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text.
+
+    An ``anaphor`` names nothing by itself: a pronoun, or "the company". Where nothing in the text tells what it stands
+    for, its cluster is its own.
+    """
 
     surface: str
     type: EntityType
     confidence: float
     cluster: int
+    anaphor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,15 @@ def print_json(value: Any) -> None:
     print(_DELETE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
+def print_line(value: Any) -> None:
+    """One JSON value on a line of its own, printed at once."""
+    import json
+
+    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not readable)
+    print(_DELETE.sub(lambda match: f"\\u{ord(match[0]):04x}", text), flush=True)
+
+
 def console() -> Console:
     """Where results go. In a pipe lines are as long as they are; on a terminal they are folded."""
     from rich.console import Console

@@ -11,6 +11,7 @@ import numpy as np
 
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
+from graphrag.models.modality import with_modality
 from graphrag.models.relations import Reading, best_evidence, classify, places_of
 from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session, weight_file
 from graphrag.models.statements import statements
@@ -58,14 +59,16 @@ class BundledExtractor:
         windows = list(self._windows(encoded, sentences))
         mentions = self._mentions(text, encoded, windows, sentences)
         facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
-        return Extraction(tuple(mentions), tuple(joined(facts, stated(text, mentions, sentences), mentions)))
+        facts = joined(facts, stated(text, mentions, sentences), mentions)
+        return Extraction(tuple(mentions), tuple(with_modality(text, facts, mentions, sentences)))
 
     def relate(self, text: str, mentions: Sequence[Mention], sentences: Sequence[Span] = ()) -> tuple[Fact, ...]:
         """Facts between mentions that another reader found; mentions of one cluster are one entity."""
         encoded = encode(self._tokenizer, text)
         windows = self._windows(encoded, sentences)
         facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
-        return tuple(joined(facts, stated(text, mentions, sentences), mentions))
+        facts = joined(facts, stated(text, mentions, sentences), mentions)
+        return tuple(with_modality(text, facts, mentions, sentences))
 
     def tag(self, text: str) -> tuple[Mention, ...]:
         """Mentions alone: what a question needs."""

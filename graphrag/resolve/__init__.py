@@ -48,9 +48,10 @@ def resolve(
     mentions = _in_document(document, windows)
     kept = keep(document.text, mentions)
     within = [_chunk_of(m, chunks) for m in mentions]
-    use = [i for i in range(len(mentions)) if kept[i] and within[i] is not None]
+    use = [i for i, m in enumerate(mentions) if kept[i] and within[i] is not None and not m.anaphor]
     named = identify(document, [mentions[i] for i in use])
     by_mention = dict(zip(use, named.ids, strict=True))
+    called = _called(mentions, by_mention)
     placed = tuple(
         EntityMention(m.start, m.end, by_mention[i], chunk.id, m.surface, m.type, m.confidence)
         for i, m in enumerate(mentions)
@@ -61,7 +62,7 @@ def resolve(
         for use, m in defined_terms(document.text, placed)
         if (chunk := _chunk_of(use, chunks)) is not None
     )
-    relations = _relations(document, chunks, windows, by_mention, source)
+    relations = _relations(document, chunks, windows, called, source)
     return _entities(named, placed), placed, relations
 
 
@@ -72,9 +73,17 @@ def _in_document(document: Document, windows: Sequence[tuple[Span, Extraction]])
     for span, extraction in windows:
         for m in extraction.mentions:
             start, end = m.start + span.start, m.end + span.start
-            mentions.append(Mention(start, end, document.text[start:end], m.type, m.confidence, base + m.cluster))
+            surface = document.text[start:end]
+            mentions.append(replace(m, start=start, end=end, surface=surface, cluster=base + m.cluster))
         base += 1 + max((m.cluster for m in extraction.mentions), default=0)
     return mentions
+
+
+def _called(mentions: Sequence[Mention], ids: Mapping[int, str]) -> dict[int, str]:
+    """The entity of each mention that has one: of a pronoun, the one that its cluster's names are."""
+    by_cluster = {mentions[i].cluster: entity for i, entity in reversed(list(ids.items()))}
+    standing = {i: by_cluster[m.cluster] for i, m in enumerate(mentions) if m.anaphor and m.cluster in by_cluster}
+    return {**ids, **standing}
 
 
 def _chunk_of(span: Span, chunks: Sequence[Chunk]) -> Chunk | None:
@@ -128,7 +137,7 @@ def _relations(
 def _evidence(
     document: Document, chunks: Sequence[Chunk], window: Span, extraction: Extraction, fact: Fact
 ) -> Evidence | None:
-    """The sentence that names both ends of a fact; None when no sentence does.
+    """The sentence that names both ends of a fact, or stands for them by a pronoun; None when no sentence does.
 
     A document-level reader also concludes what no sentence says (that everyone in a text about a place
     is from there); such a relation could not show where it was read.
