@@ -29,15 +29,19 @@ _WORD = rf"(?!(?:{_BREAKS})\b)[a-z0-9$%€£'’.&/-]+,?"
 _FEW = rf"(?:(?:{_WORD}|<v?\d+>)\s){{0,5}}?"
 _AFTER_NAME = (
     r"(?:\s?\([^()]*\)|,(?!\s(?:and|e)\s)[^;:.]{1,90}?,)?"
-    r"(?:,?\s(?:which|who|that|que|quem|a qual|o qual))?"
-    r"(?:\s(?:has|have|had|also|just|recently|now|already|later|then|first|still|today|once|since|\w+ly|ja|tambem|"
+    r"(?:,?\s(?:which|who|that|que|quem|a qual|o qual)"
+    r"|\s(?:said|says|announced|reported|confirmed|disse|anunciou|informou)"
+    r"(?:\s(?:on\s|em\s|n[ao]\s)?<v\d+>)?(?:\sthat|\sque)?(?:\s(?:it|she|he|they|ela|ele))?)?"
+    r"(?:,?\s(?:has|have|had|also|just|recently|now|already|later|then|first|still|today|once|since|\w+ly|ja|tambem|"
     r"ainda|recentemente|agora|hoje|entao|depois|ha anos|\w+mente))*,?"
 )
 _BEFORE_NAME = (
     rf"(?:(?!(?:by|from|to|with|against|por|pel[oa]s?|para|com|contra)\b){_WORD}\s|<v?\d+>\s(?=[a-z])){{0,5}}?"
 )
 _TOKEN = re.compile(r"(?P<name>(?<![A-Za-z])[ABN](?![A-Za-z]))|(?P<few>(?<!\w)_(?!\w) ?)")
-_LIST = re.compile(r"(?:,|,?\s(?:and|e|as well as|bem como))\s(?:the |a |o |as |os )?<(\d+)>")
+_LIST = re.compile(
+    r"(?:\s\(<v\d+>\))?(?:,|,?\s(?:and|e|as well as|bem como))\s(?:(?!(?:which|who|que)\b)[a-z]+\s){0,3}?<(\d+)>"
+)
 _PEOPLE = re.compile(r"^\w+(?:ish|an|ese|ch|i|ic)$")
 _LISTED_BEFORE = re.compile(r"(?:<\d+>,?\s(?:(?:and|e)\s)?(?:the |a |o |as |os )?)+$")
 _ENDS = {
@@ -131,6 +135,10 @@ def _ends(masked: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     for other in _listed(masked, match.end("B") + 1):
         if other != head:
             yield head, other
+    if match.start("A") > match.start("B"):
+        for other in _listed(masked, match.end("A") + 1):
+            if other != tail:
+                yield other, tail
     before = _LISTED_BEFORE.search(masked, 0, match.start("A") - 1)
     for other in re.findall(r"<(\d+)>", before[0]) if before else ():
         if int(other) != tail:
