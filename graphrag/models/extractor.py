@@ -59,7 +59,7 @@ class BundledExtractor:
         windows = list(self._windows(encoded, sentences))
         mentions = self._mentions(text, encoded, windows, sentences)
         facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
-        facts = joined(facts, stated(text, mentions, sentences), mentions)
+        facts = joined(facts, self._stated(text, mentions, sentences), mentions)
         return Extraction(tuple(mentions), tuple(with_modality(text, facts, mentions, sentences)))
 
     def relate(self, text: str, mentions: Sequence[Mention], sentences: Sequence[Span] = ()) -> tuple[Fact, ...]:
@@ -67,7 +67,7 @@ class BundledExtractor:
         encoded = encode(self._tokenizer, text)
         windows = self._windows(encoded, sentences)
         facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
-        facts = joined(facts, stated(text, mentions, sentences), mentions)
+        facts = joined(facts, self._stated(text, mentions, sentences), mentions)
         return tuple(with_modality(text, facts, mentions, sentences))
 
     def tag(self, text: str) -> tuple[Mention, ...]:
@@ -151,19 +151,20 @@ class BundledExtractor:
                 facts.append(Fact(head, tail, relation.name, confidence, evidence))
         return facts
 
+    def _stated(self, text: str, mentions: Sequence[Mention], sentences: Sequence[Span]) -> list[Fact]:
+        """What sentences say of their mentions in so many words; without sentences the text is one."""
+        if self._least > STATED:
+            return []
+        kinds = [LABEL_OF[m.type] for m in mentions]
+        within = sentences or (Span(0, len(text)),)
+        return [Fact(s.head, s.tail, s.type, STATED, s.sentence) for s in statements(text, mentions, within, kinds)]
+
     def _likely_type(self, window: _Window, encoded: Encoded, span: Span) -> EntityType:
         """The type that the tagger finds likeliest for the words of ``span``."""
         starts = encoded.spans[window.first : window.last, 0]
         inside = (starts >= span.start) & (starts < span.end)
         mass = np.exp(window.scores[inside, 1:]).sum(0).reshape(-1, 2).sum(1)
         return type_of(self._labels[int(mass.argmax())], "")
-
-
-def stated(text: str, mentions: Sequence[Mention], sentences: Sequence[Span]) -> list[Fact]:
-    """What sentences say of their mentions in so many words; without sentences the text is one."""
-    kinds = [LABEL_OF[m.type] for m in mentions]
-    within = sentences or (Span(0, len(text)),)
-    return [Fact(s.head, s.tail, s.type, STATED, s.sentence) for s in statements(text, mentions, within, kinds)]
 
 
 def joined(read: Sequence[Fact], said: Sequence[Fact], mentions: Sequence[Mention]) -> list[Fact]:

@@ -16,26 +16,45 @@ from functools import cache
 from pathlib import Path
 
 from graphrag.models.vocabulary import RelationType, relation_types
-from graphrag.types import Mention, Span
+from graphrag.types import EntityType, Mention, Span
 
-LONGEST = 1200
-"""Characters of a sentence that are looked at: what is longer is a table or a list, and no statement."""
+LONGEST, CROWDED = 900, 24
+"""Characters, and mentions, of a sentence that is looked at: what has more is a table or a list, and no statement."""
 
 _BREAKS = (
-    "and|but|or|that|which|who|whom|whose|after|before|because|while|when|where|if|than|not|never|no|"
+    "and|but|or|that|which|who|whom|whose|after|before|because|while|when|where|if|than|not|never|"
     "e|mas|ou|que|quem|cujo|cuja|quando|onde|enquanto|apos|porque|se|nao|nunca|nem"
 )
 _WORD = rf"(?!(?:{_BREAKS})\b)[a-z0-9$%€£'’.&/-]+,?"
 _FEW = rf"(?:(?:{_WORD}|<v?\d+>)\s){{0,5}}?"
 _AFTER_NAME = (
     r"(?:\s?\([^()]*\)|,(?!\s(?:and|e)\s)[^;:.]{1,90}?,)?"
-    r"(?:,?\s(?:which|who|that|que|quem|a qual|o qual))?"
-    r"(?:\s(?:has|have|had|also|just|recently|now|already|later|then|first|still|today|once|since|\w+ly|ja|tambem|"
+    r"(?:,?\s(?:which|who|that|que|quem|a qual|o qual)"
+    r"|\s(?:said|says|announced|reported|confirmed|disse|anunciou|informou)"
+    r"(?:\s(?:on\s|em\s|n[ao]\s)?<v\d+>)?(?:\sthat|\sque)?(?:\s(?:it|she|he|they|ela|ele))?)?"
+    r"(?:,?\s(?:has|have|had|also|just|recently|now|already|later|then|first|still|today|once|since|\w+ly|ja|tambem|"
     r"ainda|recentemente|agora|hoje|entao|depois|ha anos|\w+mente))*,?"
 )
-_BEFORE_NAME = rf"(?:(?!(?:by|from|to|with|against|por|pel[oa]s?|para|com|contra)\b){_WORD}\s){{0,5}}?"
+_BEFORE_NAME = (
+    rf"(?:(?!(?:by|from|to|with|against|por|pel[oa]s?|para|com|contra)\b){_WORD}\s|<v?\d+>\s(?=[a-z])){{0,5}}?"
+)
 _TOKEN = re.compile(r"(?P<name>(?<![A-Za-z])[ABN](?![A-Za-z]))|(?P<few>(?<!\w)_(?!\w) ?)")
-_LIST = re.compile(r"(?:,|,?\s(?:and|e|as well as|bem como))\s(?:the |a |o |as |os )?<(\d+)>")
+_LIST = re.compile(
+    r"(?:\s\(<v\d+>\))?(?:,|,?\s(?:and|e|as well as|bem como))\s(?:(?!(?:which|who|que)\b)[a-z]+\s){0,3}?<(\d+)>"
+)
+_PEOPLE = re.compile(r"^\w+(?:ish|an|ese|ch|i|ic)$")
+_LISTED_BEFORE = re.compile(r"(?:<\d+>,?\s(?:(?:and|e)\s)?(?:the |a |o |as |os )?)+$")
+_ENDS = {
+    "EMPLOYER": ("PER", "ORG"),
+    "CHAIRPERSON": ("ORG", "PER"),
+    "FOUNDED_BY": ("ORG", "PER ORG"),
+    "PARENT_ORGANIZATION": ("ORG", "ORG"),
+    "MEMBER_OF": ("ORG PER", "ORG"),
+    "HEADQUARTERS_LOCATION": ("ORG", "LOC"),
+    "LOCATED_IN": ("ORG MISC", "LOC"),
+    "INCEPTION": ("ORG", "TIME"),
+}
+"""The kinds of both ends of relations that the vocabulary leaves open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ def statements(
                 break
     for number, held in inside.items():
         sentence = sentences[number]
-        if len(held) > 1 and sentence.end - sentence.start <= LONGEST:
+        if 1 < len(held) <= CROWDED and sentence.end - sentence.start <= LONGEST:
             yield from _stated(text, sentence, held, mentions, kinds)
 
 
@@ -83,13 +102,47 @@ def _stated(
         if pattern.stems and not pattern.stems & words:
             continue
         for match in pattern.regex.finditer(masked):
-            head, tail = int(match["A"]), int(match["B"])
-            for other in (tail, *_listed(masked, match.end("B") + 1)):
-                key = (head, other, pattern.type.name)
-                apart = mentions[head].cluster != mentions[other].cluster
-                if apart and key not in seen and pattern.type.fits(kinds[head], kinds[other]):
+            for head, tail in _ends(masked, match):
+                key = (head, tail, pattern.type.name)
+                apart = mentions[head].cluster != mentions[tail].cluster
+                if apart and key not in seen and suits(pattern.type, kinds[head], kinds[tail]):
                     seen.add(key)
-                    yield Statement(head, other, pattern.type.name, sentence)
+                    yield Statement(head, tail, pattern.type.name, sentence)
+
+
+def suits(relation: RelationType, head: str, tail: str) -> bool:
+    """Whether two kinds of mention may stand in a statement of a relation.
+
+    The words around a name tell more than the name alone, so what was taken for a place or a thing may be a company.
+    """
+    wanted = tuple(frozenset(kinds.split()) for kinds in _ENDS.get(relation.name, ("", "")))
+    heads, tails = wanted[0] or relation.head, wanted[1] or relation.tail
+    sure = any(len(kinds) == 1 and kinds <= {"PER", "LOC", "TIME"} for kinds in (heads, tails))
+    return _takes(heads, head, sure) and _takes(tails, tail, sure)
+
+
+def _takes(wanted: frozenset[str], kind: str, sure: bool) -> bool:
+    if kind in wanted:
+        return True
+    taken_for = {"LOC", "MISC"} if sure or wanted == frozenset({"MISC"}) else {"LOC", "MISC", "PER"}
+    return bool(wanted & {"ORG", "MISC"}) and kind in taken_for
+
+
+def _ends(masked: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Head and tail of a match, and those in a list with either of them."""
+    head, tail = int(match["A"]), int(match["B"])
+    yield head, tail
+    for other in _listed(masked, match.end("B") + 1):
+        if other != head:
+            yield head, other
+    if match.start("A") > match.start("B"):
+        for other in _listed(masked, match.end("A") + 1):
+            if other != tail:
+                yield other, tail
+    before = _LISTED_BEFORE.search(masked, 0, match.start("A") - 1)
+    for other in re.findall(r"<(\d+)>", before[0]) if before else ():
+        if int(other) != tail:
+            yield int(other), tail
 
 
 def mask(text: str, sentence: Span, held: Sequence[int], mentions: Sequence[Mention]) -> str:
@@ -104,13 +157,25 @@ def mask(text: str, sentence: Span, held: Sequence[int], mentions: Sequence[Ment
     at = sentence.start
     for index in sorted(held, key=lambda i: mentions[i].start):
         mention = mentions[index]
-        if mention.start < at:
+        if mention.start < at or _is_adjective(text, mention):
             continue
-        parts += [text[at : mention.start], f"<{'v' if mention.type.is_value else ''}{index}>"]
+        parts += [_plain(text[at : mention.start]), f"<{'v' if mention.type.is_value else ''}{index}>"]
         at = mention.end
-    parts.append(text[at : sentence.end])
+    parts.append(_plain(text[at : sentence.end]))
     folded = unicodedata.normalize("NFKD", "".join(parts).casefold())
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def _plain(text: str) -> str:
+    """Text that cannot be taken for a mention."""
+    return text.replace("<", " ").replace(">", " ")
+
+
+def _is_adjective(text: str, mention: Mention) -> bool:
+    """Whether a place's name only says of what follows where it is from: "the Danish dairy Arvid"."""
+    if mention.type is not EntityType.LOCATION or _PEOPLE.search(mention.surface) is None:
+        return False
+    return text[mention.end : mention.end + 1] == " " and text[mention.end + 1 : mention.end + 2].islower()
 
 
 def _listed(masked: str, at: int) -> Iterator[int]:
