@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from documents import make
+from documents import make, unit
 
 from graphrag.names import entity_id, relation_id
+from graphrag.retrieve import context
+from graphrag.retrieve.link import Linked
+from graphrag.retrieve.rank import Ranking
 from graphrag.stores import GraphStore
 from graphrag.stores.copying import copy
 from graphrag.stores.snapshot import differences, snapshot
 from graphrag.stores.sqlite import SQLiteStore
 from graphrag.stores.view import to_networkx
-from graphrag.types import DocumentGraph, EntityType, Modality
+from graphrag.types import DocumentGraph, EntityType, Hit, Modality
 
 ENDS = [("Ana", EntityType.PERSON), ("Acme", EntityType.ORGANIZATION)]
 ANA, ACME = entity_id("Ana"), entity_id("Acme")
@@ -69,3 +72,12 @@ def test_a_copy_keeps_modalities(store: GraphStore, tmp_path: Path) -> None:
     with SQLiteStore(tmp_path / "copy.db", create=True) as other:
         copy(store, other, lambda stage, done, total: None)
         assert differences(snapshot(store), snapshot(other)) == []
+
+
+def test_an_answer_is_given_only_what_is_stated(store: GraphStore) -> None:
+    fill(store, STATED, DENIED)
+    hits = tuple(Hit(graph.chunks[0].id, 1.0) for graph in (STATED, DENIED))
+    linked = Linked("Whom does Ana know?", unit(""), {ANA: 1.0}, {}, frozenset(), whole=False)
+    found = context(Ranking(linked, hits, {}, {}), store)
+    assert len(found.passages) == 2
+    assert [relation.id for relation in found.relations] == [FACT]
