@@ -10,7 +10,8 @@ GraphRAGError            exit code 1
 │   ├── NotAGraphError   the file belongs to another program
 │   └── NewerGraphError  a newer version of this program wrote the graph
 ├── ModelError           a model's files are missing, broken or do not fit
-│   └── MissingExtraError  the stage needs an optional package
+│   ├── MissingExtraError  the stage needs an optional package
+│   └── EndpointError    a language model's server gave no reply that can be used
 └── FormatError          an evaluation or training file is not in the format it should be
 """
 
@@ -63,6 +64,10 @@ class ModelError(GraphRAGError):
 
 class MissingExtraError(ModelError):
     """A stage needs a package of an optional extra."""
+
+
+class EndpointError(ModelError):
+    """A language model's server gave no reply that can be used."""
 
 
 class FormatError(GraphRAGError):

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from graphrag.extract import Extractor
     from graphrag.generate import Generator
     from graphrag.models.embedder import Embedder
+    from graphrag.models.endpoint import Usage
     from graphrag.read import Source
 
 T = TypeVar("T")
@@ -64,7 +65,10 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did; ``skipped`` are ``(path, reason)`` of what was not read."""
+    """What a build did; ``skipped`` are ``(path, reason)`` of what was not read.
+
+    ``usage`` is what was asked of a language model's endpoint, where the recipe names one, and ``cost`` its price.
+    """
 
     added: int
     changed: int
@@ -73,6 +77,8 @@ class BuildReport:
     skipped: tuple[tuple[str, str], ...]
     counts: Counts
     seconds: float
+    usage: Usage | None = None
+    cost: float = 0.0
 
 
 class Parts:
@@ -93,7 +99,10 @@ class Parts:
         """The model that reads mentions and relations."""
         from graphrag.extract import load_extractor
 
-        return load_extractor(self.recipe.extract.model, min_confidence=self.recipe.extract.min_confidence)
+        options, asking = self.recipe.extract, self.recipe.endpoint
+        return load_extractor(
+            options.model, min_confidence=options.min_confidence, timeout=asking.timeout, retries=asking.retries
+        )
 
     @cached_property
     def generator(self) -> Generator:
@@ -101,6 +110,10 @@ class Parts:
         from graphrag.generate import load_generator
 
         return load_generator(self.recipe.generate.model, max_tokens=self.recipe.generate.max_tokens)
+
+    def usage(self) -> Usage | None:
+        """What was asked of a language model's endpoint; None where the recipe names none."""
+        return getattr(self.extractor, "usage", None)
 
     def fingerprint(self) -> str:
         """Changes when a document would be read differently."""
@@ -166,6 +179,8 @@ def build(
         skipped=tuple(skipped),
         counts=counts,
         seconds=time.monotonic() - started,
+        usage=(usage := parts.usage() if plan.read else None),
+        cost=usage.cost(parts.recipe.endpoint.input_price, parts.recipe.endpoint.output_price) if usage else 0.0,
     )
 
 

@@ -40,10 +40,22 @@ class Chunk(_Closed):
 
 
 class Extract(_Closed):
-    """Who reads mentions and relations: ``bundled`` or ``spacy:PIPELINE`` (mentions by that pipeline)."""
+    """Who reads mentions and relations: ``bundled``, ``spacy:PIPELINE`` (mentions by that pipeline) or ``openai:NAME``.
 
-    model: Annotated[str, StringConstraints(pattern=r"^(bundled|spacy:\S+)$")] = "bundled"
+    ``openai:NAME`` is a language model at the address in ``OPENAI_BASE_URL``, with the key in ``OPENAI_API_KEY``.
+    """
+
+    model: Annotated[str, StringConstraints(pattern=r"^(bundled|(spacy|openai):\S+)$")] = "bundled"
     min_confidence: float = Field(default=0.5, ge=0, le=1)
+
+
+class Endpoint(_Closed):
+    """How a language model's server is asked, in seconds and further attempts, and its prices a million tokens."""
+
+    timeout: float = Field(default=60.0, gt=0)
+    retries: int = Field(default=2, ge=0)
+    input_price: float = Field(default=0.0, ge=0)
+    output_price: float = Field(default=0.0, ge=0)
 
 
 class Embed(_Closed):
@@ -82,6 +94,7 @@ class Recipe(_Closed):
     read: Read = Read()
     chunk: Chunk = Chunk()
     extract: Extract = Extract()
+    endpoint: Endpoint = Endpoint()
     embed: Embed = Embed()
     enrich: Enrich = Enrich()
     ask: Ask = Ask()

@@ -51,8 +51,20 @@ def _as_json(result: BuildReport, graph: str) -> dict[str, object]:
         "removed": result.removed,
         "skipped": [{"path": path, "reason": reason} for path, reason in result.skipped],
         **asdict(result.counts),
+        **({"endpoint": result.usage.as_dict() | {"cost": result.cost}} if result.usage else {}),
         "seconds": round(result.seconds, 3),
     }
+
+
+def _endpoint(result: BuildReport) -> list[tuple[str, str]]:
+    if result.usage is None:
+        return []
+    used = result.usage
+    cost = f", cost {result.cost:.4f}" if result.cost else ""
+    return [
+        ("model asked", f"{used.requests} times ({used.failed} texts failed, {used.repaired} replies mended)"),
+        ("tokens", f"{used.input_tokens} in, {used.output_tokens} out{cost}"),
+    ]
 
 
 def _print(result: BuildReport, graph: str) -> None:
@@ -69,6 +81,7 @@ def _print(result: BuildReport, graph: str) -> None:
             ("entities", f"{counts.entities} and {counts.values} values, in {counts.mentions} mentions"),
             ("relations", str(counts.relations)),
             ("communities", str(counts.communities)),
+            *_endpoint(result),
             ("seconds", f"{result.seconds:.1f}"),
         ],
         heading=f"{graph}: {counts.documents} documents",

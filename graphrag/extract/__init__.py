@@ -1,4 +1,4 @@
-"""Text to mentions and relations: the bundled model, or the mentions of any spaCy pipeline."""
+"""Text to mentions and relations: the bundled model, the mentions of any spaCy pipeline, or a language model."""
 
 from __future__ import annotations
 
@@ -28,8 +28,12 @@ class Extractor(Protocol):
         ...
 
 
-def load_extractor(spec: str = "bundled", *, min_confidence: float = 0.5) -> Extractor:
-    """``bundled``, or ``spacy:NAME`` for the mentions of that pipeline and the bundled model's relations.
+def load_extractor(
+    spec: str = "bundled", *, min_confidence: float = 0.5, timeout: float = 60.0, retries: int = 2
+) -> Extractor:
+    """``bundled``, ``spacy:NAME`` for that pipeline's mentions and the bundled model's relations, or ``openai:NAME``.
+
+    The last is a language model behind an OpenAI-compatible endpoint, asked with ``timeout`` (seconds) and ``retries``.
 
     Raises ``UsageError`` for another spec, ``ModelError`` for a pipeline that is not installed.
     """
@@ -42,4 +46,8 @@ def load_extractor(spec: str = "bundled", *, min_confidence: float = 0.5) -> Ext
         from graphrag.extract.pipelines import SpacyExtractor
 
         return SpacyExtractor(name, min_confidence)
-    raise UsageError(f"no extractor {spec!r}: give bundled, or spacy:PIPELINE")
+    if kind == "openai" and name:
+        from graphrag.extract.llm import EndpointExtractor
+
+        return EndpointExtractor(name, timeout=timeout, retries=retries, min_confidence=min_confidence)
+    raise UsageError(f"no extractor {spec!r}: give bundled, spacy:PIPELINE or openai:NAME")

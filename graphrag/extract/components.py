@@ -6,7 +6,8 @@ Installing the package registers both. What they set:
 - ``doc.spans["graphrag"]``: the same spans; ``span.id`` is the number of the mention's cluster, so spans
   with one id name one thing in the document;
 - ``doc._.relations`` (by ``graphrag_relations``): a list of dictionaries ``head``, ``tail`` and ``evidence``
-  (token ranges ``[start, end]``), ``type`` and ``confidence``; plain values, so that the ``Doc`` serialises.
+  (token ranges ``[start, end]``), ``type``, ``confidence`` and ``modality`` (``fact`` for what is stated); plain
+  values, so that the ``Doc`` serialises.
 
 A component reads whatever sentence boundaries the pipeline set before it; add ``sentencizer`` or a parser
 to have evidence sentences.
@@ -67,6 +68,7 @@ class Relations:
                 "type": fact.type,
                 "tail": [spans[fact.tail].start, spans[fact.tail].end],
                 "confidence": fact.confidence,
+                "modality": str(fact.modality),
                 "evidence": _tokens(doc, fact.evidence),
             }
             for fact in self._extractor.relate(doc.text, mentions, sentences)

@@ -20,6 +20,7 @@ from graphrag.errors import NewerGraphError, NotAGraphError, StoreError, UsageEr
 from graphrag.stores import open_store
 from graphrag.stores.snapshot import differences, snapshot
 from graphrag.stores.sqlite import SQLiteStore
+from graphrag.stores.sqlite.opening import VERSION
 from graphrag.types import EntityType, Query
 
 ANA = make("ana.txt", [[[("Ana", EntityType.PERSON), ("Acme", EntityType.ORGANIZATION)]]])
@@ -109,13 +110,45 @@ def test_another_sqlite_database_is_left_as_it_is(path: Path, identity: int) -> 
 def test_a_newer_graph_is_left_as_it_is(path: Path) -> None:
     build(path, 1)
     raw = sqlite3.connect(path)
-    raw.execute("PRAGMA user_version = 2")
+    raw.execute(f"PRAGMA user_version = {VERSION + 1}")
     raw.close()
     content = path.read_bytes()
     for create in (True, False):
         with pytest.raises(NewerGraphError, match="newer version"):
             open_store(path, create=create)
     assert path.read_bytes() == content
+
+
+def older(path: Path) -> None:
+    """Take back what version 2 brought."""
+    build(path, 1)
+    raw = sqlite3.connect(path)
+    raw.execute("ALTER TABLE relation DROP COLUMN modality")
+    raw.execute("PRAGMA user_version = 1")
+    raw.close()
+
+
+def test_an_older_graph_is_brought_up_to_date(path: Path, tmp_path: Path) -> None:
+    older(path)
+    build(tmp_path / "new.db", 1)
+    with open_store(path) as store, open_store(tmp_path / "new.db") as new:
+        assert list(store.all_relations()) == list(new.all_relations())
+        assert differences(snapshot(store), snapshot(new)) == []
+        store.write(writer.numbered(2), source="/folder", recipe="r")
+    with open_store(path) as store:
+        assert store.counts().documents == 2
+
+
+@pytest.mark.skipif(ROOT, reason="root may write everywhere")
+def test_an_older_graph_that_may_not_be_written_says_so(path: Path) -> None:
+    older(path)
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match="older version"):
+            open_store(path)
+    finally:
+        path.parent.chmod(0o700)
 
 
 def test_a_folder_is_not_a_graph(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from graphrag.types import (
     EntityType,
     Evidence,
     FloatArray,
+    Modality,
     Relation,
     Span,
 )
@@ -206,6 +208,14 @@ def test_weights_of_sentences_and_relations(store: GraphStore) -> None:
     assert weights[ana, bruno] == pytest.approx(1 / 2 + 1)
     assert weights[ana, carla] == pytest.approx(1 / 2 + 0.75)
     assert weights[bruno, carla] == pytest.approx(1 / 2)
+
+
+def test_what_is_only_denied_ties_nothing(store: GraphStore) -> None:
+    sentences = ["Ana is in the north.", "Bruno is in the south."]
+    graph = document_graph("a.txt", sentences, [("Ana", "Bruno", 0.75)])
+    denied = tuple(replace(r, modality=Modality.NEGATED) for r in graph.relations)
+    store.write(replace(graph, relations=denied), source="/folder", recipe="r")
+    assert named(enrich(store, OPTIONS), store) == []
 
 
 def test_a_long_list_of_names_ties_none_of_them(store: GraphStore) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from graphrag.models.extractor import BundledExtractor
 from graphrag.names import chunk_id, document_id, entity_id, value_id
 from graphrag.resolve import resolve
-from graphrag.types import Chunk, Document, Entity, EntityType, Extraction, Fact, Mention, Span
+from graphrag.types import Chunk, Document, Entity, EntityType, Extraction, Fact, Mention, Modality, Span
 
 P, ORG, L, M = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.LOCATION, EntityType.MISC
 DATE, QUANTITY = EntityType.DATE, EntityType.QUANTITY
@@ -152,6 +153,36 @@ def test_a_relation_needs_a_sentence_that_names_both_ends() -> None:
     [evidence] = relations[0].evidence
     assert evidence.quote == "Acme Ltd owns Bolt Ltd." == text[evidence.start : evidence.end]
     assert relations[0].source == "bundled"
+
+
+def test_a_relation_read_at_a_pronoun_is_of_the_name_it_stands_for() -> None:
+    text = "Ana Prado left. She founded Bolt Ltd. He sold Bolt Ltd."
+    extraction = make_window(
+        text, [("Ana Prado", P, 0), ("She", P, 0), ("Bolt Ltd", ORG, 1), ("He", P, 2), ("Bolt Ltd", ORG, 1)]
+    )
+    mentions = tuple(replace(m, anaphor=m.surface in ("She", "He")) for m in extraction.mentions)
+    facts = (Fact(2, 1, "FOUNDED_BY", 0.9, Span(16, 37)), Fact(3, 4, "SOLD", 0.9, Span(38, 55)))
+    document = make_document(text)
+    entities, placed, relations = resolve(
+        document, make_chunks(text), [(Span(0, len(text)), Extraction(mentions, facts))]
+    )
+    names = {e.id: e.name for e in entities}
+    assert [(names[r.head], r.type, names[r.tail]) for r in relations] == [("Bolt Ltd", "FOUNDED_BY", "Ana Prado")]
+    assert relations[0].evidence[0].quote == "She founded Bolt Ltd."
+    assert [m.surface for m in placed] == ["Ana Prado", "Bolt Ltd", "Bolt Ltd"]
+    assert all("She" not in e.aliases for e in entities)
+
+
+def test_what_is_stated_and_what_is_denied_are_two_relations() -> None:
+    text = "Acme Ltd owns Bolt Ltd. Acme Ltd denied that it owns Bolt Ltd."
+    names = [("Acme Ltd", ORG, 0), ("Bolt Ltd", ORG, 1), ("Acme Ltd", ORG, 0), ("Bolt Ltd", ORG, 1)]
+    extraction = make_window(text, names, [(0, 1), (2, 3)])
+    facts = (extraction.facts[0], replace(extraction.facts[1], modality=Modality.NEGATED))
+    _, _, relations = resolve(
+        make_document(text), make_chunks(text), [(Span(0, len(text)), replace(extraction, facts=facts))]
+    )
+    assert {r.modality: len(r.evidence) for r in relations} == {Modality.FACT: 1, Modality.NEGATED: 1}
+    assert len({r.id for r in relations}) == 2
 
 
 def test_one_relation_gathers_its_evidence() -> None:
