@@ -46,6 +46,17 @@ class Extract(_Closed):
     min_confidence: float = Field(default=0.5, ge=0, le=1)
 
 
+class Resolve(_Closed):
+    """What one thing is across documents: ``same`` and ``apart`` are pairs of names, whatever the rules say.
+
+    With ``merge`` false only equal names meet.
+    """
+
+    merge: bool = True
+    same: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+
+
 class Embed(_Closed):
     """Who embeds text: ``bundled`` or ``sentence-transformers:NAME``."""
 
@@ -82,6 +93,7 @@ class Recipe(_Closed):
     read: Read = Read()
     chunk: Chunk = Chunk()
     extract: Extract = Extract()
+    resolve: Resolve = Resolve()
     embed: Embed = Embed()
     enrich: Enrich = Enrich()
     ask: Ask = Ask()

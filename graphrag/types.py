@@ -85,12 +85,16 @@ class Chunk(Span):
 
 @dataclass(frozen=True, slots=True)
 class Mention(Span):
-    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text."""
+    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text.
+
+    ``key`` is a strong key of the thing, normalised, such as ``cnpj:12345678000195``, where the reader knows one.
+    """
 
     surface: str
     type: EntityType
     confidence: float
     cluster: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A node: a thing with a name, or a value. ``key`` is its normalised name, from which ``id`` follows."""
+    """A node: a thing with a name, or a value. ``key`` is its normalised name, from which ``id`` follows.
+
+    ``keys`` are strong keys, sorted, such as ``cnpj:12345678000195``: what has the same one is the same thing.
+    """
 
     id: str
     key: str
@@ -123,6 +130,44 @@ class Entity:
     aliases: tuple[str, ...] = ()
     description: str = ""
     mentions: int = 0
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one document says of one entity, under the id that it gave it: what is brought together across documents."""
+
+    document: str
+    entity: str
+    key: str
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The node that a document means by an entity; ``key`` is the node's, ``reason`` why it is not the document's own."""
+
+    document: str
+    entity: str
+    node: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A line of the merge log: in ``documents`` documents ``name`` means the node called ``node_name``, and why."""
+
+    entity: str
+    name: str
+    node: str
+    node_name: str
+    reason: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
