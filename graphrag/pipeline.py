@@ -1,6 +1,6 @@
 """The two flows, ``build`` and ``ask``: read this file to know what the system does, in which order.
 
-    build:  read → chunk → extract → resolve → store → enrich
+    build:  read → chunk → extract → resolve → store → unite → enrich
     ask:    link → traverse → rank → context → generate → verify
 
 A build touches only what changed since the last one, writes each document in one transaction and
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_UNITED = "united"
 
 WINDOW_PIECES = 480
 """Extraction reads consecutive chunks of a document together, up to this many word pieces."""
@@ -200,9 +202,23 @@ def digest(document: Document, parts: Parts) -> DocumentGraph:
     )
 
 
+def unite(store: GraphStore, parts: Parts) -> None:
+    """Make one node of what is one thing in several documents, unless it was done for just these documents before."""
+    from graphrag.resolve.unite import RULES, unite
+
+    options = parts.recipe.resolve
+    wanted = f"{store.fingerprint()}:{RULES}:{options.model_dump_json()}"
+    if store.state(_UNITED) == wanted:
+        return
+    titles = [(record.id, record.title) for record in store.records() if record.content_hash]
+    store.relink(unite(store.claims(), titles, options))
+    store.set_state(_UNITED, wanted)
+
+
 def enrich(store: GraphStore, parts: Parts, progress: Progress = quiet) -> None:
     """Compute what concerns the whole graph, unless it was computed for just these documents before."""
-    wanted = f"{store.fingerprint()}:{parts.recipe.enrich.model_dump_json()}"
+    unite(store, parts)
+    wanted = f"{store.state(_UNITED)}:{parts.recipe.enrich.model_dump_json()}"
     if store.enriched() == wanted:
         return
     from graphrag import enrich as stage

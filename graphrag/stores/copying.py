@@ -42,6 +42,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress) -> Copied:
         _copy_document(record, source, target)
         progress("copying", done, len(missing))
     if target.enriched() != source.enriched() or missing:
+        target.relink(source.links())
         target.write_enrichment(source.enrichment(), source.enriched())
     return Copied(len(missing), len(wanted) - len(missing))
 

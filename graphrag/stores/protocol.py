@@ -1,7 +1,7 @@
 """What every graph store can do; SQLite is the default, and a server's database has the same methods.
 
-Whatever a store returns is a function of the documents it holds and of the last enrichment: never
-of the order in which documents came, were replaced or went. Ties in scores are broken by id. A
+Whatever a store returns is a function of the documents it holds, of the last links and of the last
+enrichment: never of the order in which documents came, were replaced or went. Ties in scores are broken by id. A
 method raises ``StoreError`` when the graph cannot be read or written, also when another process
 keeps it busy for too long.
 """
@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
 from graphrag.types import (
+    Claim,
     Community,
     Counts,
     DocumentGraph,
@@ -22,6 +23,7 @@ from graphrag.types import (
     FloatArray,
     Found,
     Hit,
+    Link,
     Passage,
     Query,
     Relation,
@@ -47,7 +49,8 @@ class GraphStore(Protocol):
         document; both come back in its record, whose problem is cleared. An entity's name, type,
         aliases and mention count are worked out again from all the mentions in the graph: the name
         is its most frequent surface (of those whose normalised form is its key, where there are
-        any), the type the most frequent one, the aliases all other surfaces, sorted.
+        any), the type the most frequent one, the aliases all other surfaces, sorted, the keys those of
+        all documents. What was linked to a node stays so until the next ``relink``.
 
         Raises ``StoreError``, and writes nothing, when a mention, relation or vector of the graph
         does not fit its chunks and entities, or its text is not valid Unicode.
@@ -63,6 +66,15 @@ class GraphStore(Protocol):
 
     def delete(self, document_id: str) -> bool:
         """Take a document out, with every entity and relation that only it showed; False if unknown."""
+        ...
+
+    def relink(self, links: Iterable[Link]) -> None:
+        """Make each linked entity of a document mean its link's node, and every other its own.
+
+        Wherever the graph is read there are nodes alone: their mentions, names and relations are those of all
+        entities that mean them, and a relation whose ends have become one node is none. A link of what a title
+        names moves what its passages are about. Cut short, it can be done again.
+        """
         ...
 
     def set_state(self, key: str, value: str) -> None:
@@ -83,7 +95,7 @@ class GraphStore(Protocol):
         ...
 
     def document(self, document_id: str) -> DocumentGraph | None:
-        """One document's part of the graph, which ``write`` would take; None when it was never read.
+        """One document's part of the graph as ``write`` took it, unlinked; None when it was never read.
 
         Of its text only what stands in a chunk or a quote is known; the rest are spaces.
         """
@@ -105,6 +117,14 @@ class GraphStore(Protocol):
         """How much the graph holds; documents that were never read are not counted."""
         ...
 
+    def claims(self) -> Iterator[Claim]:
+        """What each document says of each of its entities (no values), by document and entity."""
+        ...
+
+    def links(self) -> Iterator[Link]:
+        """The entities, and subjects of titles, that mean another node than their own, by document and entity."""
+        ...
+
     # Asking.
 
     def find(self, query: Query) -> Found:
@@ -112,7 +132,7 @@ class GraphStore(Protocol):
 
         ``by_text`` and ``by_vector`` hold at most ``query.limit`` hits, best first; a vector of no
         dimensions finds nothing. ``by_name`` has, for each of ``query.names`` (normalised) that is a
-        key or an alias of entities, their ids: by key first, then by number of mentions. Values are
+        key, an alias or a strong key of entities, their ids: by key first, then by number of mentions. Values are
         not found. ``by_title`` has, for each name that is a title (if none is, a title less the
         bracket at its end), the topic and first passage of at most ``query.limit`` documents.
         ``entities`` are the ``query.entities`` nearest entity vectors (none by default).

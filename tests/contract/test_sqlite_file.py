@@ -109,7 +109,7 @@ def test_another_sqlite_database_is_left_as_it_is(path: Path, identity: int) -> 
 def test_a_newer_graph_is_left_as_it_is(path: Path) -> None:
     build(path, 1)
     raw = sqlite3.connect(path)
-    raw.execute("PRAGMA user_version = 2")
+    raw.execute("PRAGMA user_version = 3")
     raw.close()
     content = path.read_bytes()
     for create in (True, False):

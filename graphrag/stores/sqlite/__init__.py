@@ -11,11 +11,12 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from graphrag.errors import StoreError
-from graphrag.stores.sqlite import copying, enriching, reading, relating, searching, writing
+from graphrag.stores.sqlite import copying, enriching, linking, reading, relating, searching, writing
 from graphrag.stores.sqlite.opening import connect
 from graphrag.stores.validation import validate
 from graphrag.stores.words import fuse
 from graphrag.types import (
+    Claim,
     Community,
     Counts,
     DocumentGraph,
@@ -25,6 +26,7 @@ from graphrag.types import (
     FloatArray,
     Found,
     Hit,
+    Link,
     Passage,
     Query,
     Relation,
@@ -76,6 +78,11 @@ class SQLiteStore:
         with self._transaction("IMMEDIATE"):
             return writing.delete_document(self._connection, document_id)
 
+    def relink(self, links: Iterable[Link]) -> None:
+        """Say which nodes the documents' entities mean, in one transaction."""
+        with self._transaction("IMMEDIATE"):
+            linking.relink(self._connection, links)
+
     def set_state(self, key: str, value: str) -> None:
         """Remember a word about the graph."""
         with self._transaction("IMMEDIATE"):
@@ -122,6 +129,14 @@ class SQLiteStore:
         """How much the graph holds."""
         with self._transaction():
             return Counts(*self._connection.execute(_COUNTS).fetchone())
+
+    def claims(self) -> Iterator[Claim]:
+        """What each document says of each of its entities."""
+        return self._iterate(linking.read_claims)
+
+    def links(self) -> Iterator[Link]:
+        """The entities of documents that mean another node."""
+        return self._iterate(linking.read_links)
 
     # Asking
 

@@ -11,7 +11,7 @@ from graphrag.errors import NewerGraphError, NotAGraphError, StoreError
 APPLICATION_ID = 0x47524147
 """Bytes 68 to 71 of the file ("GRAG"), by which ``file`` and we know a graph."""
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -77,6 +77,8 @@ def _check_version(path: Path, version: int) -> None:
             f"a newer version of graphrag wrote {path} (schema {version}, this one knows {VERSION});"
             " it was left as it is: upgrade with `pip install -U company-graphrag`"
         )
+    if version < VERSION:
+        raise StoreError(f"an older version of graphrag wrote {path}; delete the file and build it again")
 
 
 def _uri(path: Path, *, writable: bool) -> str:
