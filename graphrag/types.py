@@ -149,7 +149,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The node that a document means by an entity; ``key`` is the node's, ``reason`` why it is not the document's own."""
+    """The node, of the key ``key``, that a document means by an entity; ``reason`` is why it is not its own."""
 
     document: str
     entity: str

@@ -48,9 +48,7 @@ def shortens_company(short: str, full: str) -> bool:
     (True, False)
     """
     part, words = short.split(), full.split()
-    return (
-        len(part) < len(words) and words[: len(part)] == part and len(part[0]) > 2 and words[len(part)] not in _MINOR
-    )
+    return len(part) < len(words) and words[: len(part)] == part and len(part[0]) > 2 and words[len(part)] not in _MINOR
 
 
 def shortens_person(short: str, full: str) -> bool:

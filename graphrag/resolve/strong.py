@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 _SCHEMES = ("cnpj", "cpf", "vat", "ein")
 _PUBLIC_MAIL = frozenset(
-    "gmail googlemail hotmail outlook live msn yahoo ymail rocketmail icloud me mac aol gmx proton protonmail zoho mail "
-    "uol bol terra ig globo globomail oi r7 sapo".split()
+    "gmail googlemail hotmail outlook live msn yahoo ymail rocketmail icloud me mac aol gmx proton protonmail zoho "
+    "mail uol bol terra ig globo globomail oi r7 sapo".split()
 )
 _CNPJ_ROOT = 8
 

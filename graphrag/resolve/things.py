@@ -158,7 +158,9 @@ class Things:
         """The rarest name that both of two sets of documents have and few others, but for ``names`` and their like."""
         own = {word for name in names for word in name.split()}
         smaller, larger = sorted((one, other), key=len)
-        around = {name for document in smaller for name in self._around[document] if self._frequency[name] <= self._most}
+        around = {
+            name for document in smaller for name in self._around[document] if self._frequency[name] <= self._most
+        }
         around = {name for name in around if not own & set(name.split())}
         shared = {name for document in larger for name in self._around[document] & around} if around else set[str]()
         shared = {name for name in shared if one != other or self._frequency[name] > 1}

@@ -24,7 +24,9 @@ RULES = "1"
 """Raised when the rules below come to join other things, so that graphs are brought up to date."""
 
 
-def unite(claims: Iterable[Claim], titles: Iterable[tuple[str, str]] = (), options: Resolve | None = None) -> list[Link]:
+def unite(
+    claims: Iterable[Claim], titles: Iterable[tuple[str, str]] = (), options: Resolve | None = None
+) -> list[Link]:
     """The node of each claim whose node is not the document's own entity, by document and entity.
 
     ``titles`` are ``(document, title)``; what a title names gets a link too where that name means another node.
@@ -75,7 +77,9 @@ def _by_name(things: Things) -> None:
         loose = [thing for thing in found if not exclusive(thing.keys)]
         before = {id(thing): things.root(thing) for thing in keyed}
         for thing in loose:
-            beside = {before[id(k)]: word for k in keyed if (word := things.neighbour(thing.documents, k.documents, name))}
+            beside = {
+                before[id(k)]: word for k in keyed if (word := things.neighbour(thing.documents, k.documents, name))
+            }
             if len(beside) == 1:
                 ((root, word),) = beside.items()
                 things.join(next(k for k in keyed if before[id(k)] == root), thing, f"the same name, beside {word}")
@@ -169,8 +173,13 @@ def _support(things: Things, short: Thing, full: Thing) -> str:
         missing = left_out(short.key, full.key)
         support = bool(beside) if missing == 1 else (rare and beside) if missing else (rare or beside)
         enough = kinds == (_PERSON, _PERSON) and support
-    if not enough:
+    domains = sorted(
+        key for key in things.keys(things.root(short)) & things.keys(things.root(full)) if key[:6] == "domain"
+    )
+    if not enough and not (domains and kinds == (_ORG, _ORG)):
         return ""
+    if domains:
+        return f"a short form of {full.name}, both at {domains[0].partition(':')[2]}"
     because = f"both beside {beside}" if beside else "so called elsewhere" if called else f"no other name has {word}"
     return f"a short form of {full.name}, {because}"
 
@@ -210,9 +219,7 @@ def _links(things: Things, nodes: dict[int, tuple[str, str]]) -> Iterable[Link]:
                 yield Link(claim.document, claim.entity, node, key, reason)
 
 
-def _topics(
-    things: Things, nodes: dict[int, tuple[str, str]], titles: Iterable[tuple[str, str]]
-) -> Iterable[Link]:
+def _topics(things: Things, nodes: dict[int, tuple[str, str]], titles: Iterable[tuple[str, str]]) -> Iterable[Link]:
     claimed = {(claim.document, claim.entity) for thing in things.all for claim in thing.claims}
     for document, title in titles:
         about = subject(title)

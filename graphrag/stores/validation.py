@@ -16,8 +16,8 @@ def validate(graph: DocumentGraph) -> None:
 
     Ids are 1 to 64 visible ASCII characters; chunks, mentions and quotes are the document's text at
     their offsets; mentions lie within their chunk; mentions and relations name entities of the
-    graph, a relation's id follows from them, and every entity is named by one of them; each vector array has a row for each chunk or
-    sentence.
+    graph, and every entity is named by one of them; a relation's id follows from its ends and type; each
+    vector array has a row for each chunk or sentence.
     """
     problem = _chunk_problem(graph) or _entity_problem(graph) or _vector_problem(graph)
     if problem:

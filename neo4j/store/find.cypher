@@ -58,7 +58,7 @@ CALL () {
 }
 CALL () {
   MATCH (d:__Document__)<-[:PART_OF]-(c:__Chunk__ {index: 0})
-  WHERE d.graph = $graph AND d.topic IN $topics
-  RETURN collect([d.topic, c.id]) AS by_subject
+  WHERE d.graph = $graph AND d.subjectId IN $topics
+  RETURN collect([d.subjectId, d.topic, c.id]) AS by_subject
 }
 RETURN g.chunks AS chunks, g.tokens AS tokens, words, by_words, by_vector, by_name, by_title, by_subject

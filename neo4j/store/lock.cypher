@@ -5,5 +5,5 @@ SET g.writes = g.writes + 1
 WITH g
 OPTIONAL MATCH (d:__Document__ {graph: $graph, id: $id})
 OPTIONAL MATCH (d)<-[:PART_OF]-(c:__Chunk__ {graph: $graph})
-RETURN d IS NOT NULL AS known, d.claims AS claims, coalesce(d.tokens, 0) AS tokens,
+RETURN d IS NOT NULL AS known, d.claims AS claims, d.topic AS topic, d.subjectId AS subject, coalesce(d.tokens, 0) AS tokens,
        [facts IN collect(c.facts) WHERE facts <> '[]'] AS facts, count(c) AS chunks

@@ -51,5 +51,5 @@ CALL (foremost, given, about) {
   RETURN collect([c.id, c.documentId, c.links, c.sentenceVectors]) AS views
 }
 RETURN views,
-       [e IN entities | e {.id, .key, .name, .type, .aliases, .description, .mentions}] AS entities,
+       [e IN entities | e {.id, .key, .name, .type, .aliases, .description, .mentions, .keys}] AS entities,
        [titled IN about WHERE size(titled.chunks) > 0 | [titled.id, [c IN titled.chunks | c.id]]] AS about

@@ -8,6 +8,7 @@ CREATE CONSTRAINT graphrag_value IF NOT EXISTS FOR (n:__Value__) REQUIRE (n.grap
 CREATE CONSTRAINT graphrag_community IF NOT EXISTS FOR (n:__Community__) REQUIRE (n.graph, n.id) IS UNIQUE;
 CREATE INDEX graphrag_title IF NOT EXISTS FOR (n:__Document__) ON (n.graph, n.titleId);
 CREATE INDEX graphrag_topic IF NOT EXISTS FOR (n:__Document__) ON (n.graph, n.topic);
+CREATE INDEX graphrag_subject_id IF NOT EXISTS FOR (n:__Document__) ON (n.graph, n.subjectId);
 CREATE INDEX graphrag_subject IF NOT EXISTS FOR (n:__Document__) ON (n.graph, n.subject);
 // Words and names are indexed as the program cut them, so the index must not cut them again. These indexes
 // follow a moment after the commit, which makes it ten times as fast; who searches waits for them.

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from graphrag.errors import NewerGraphError, StoreError
-from graphrag.stores.neo4j import enriching, reading, searching
+from graphrag.stores.neo4j import enriching, linking, reading, searching
 from graphrag.stores.neo4j.address import parse_address
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.server import RETRY_SECONDS, Row, Server, run
@@ -22,6 +22,7 @@ from graphrag.stores.neo4j.writing import Writing
 from graphrag.stores.validation import validate
 from graphrag.stores.words import fuse
 from graphrag.types import (
+    Claim,
     Community,
     Counts,
     DocumentGraph,
@@ -31,6 +32,7 @@ from graphrag.types import (
     FloatArray,
     Found,
     Hit,
+    Link,
     Passage,
     Query,
     Relation,
@@ -107,6 +109,10 @@ class Neo4jStore:
         """Take a document out in one transaction."""
         return self._server.write(lambda transaction: Writing(transaction, self._graph).delete(document_id))
 
+    def relink(self, links: Iterable[Link]) -> None:
+        """Say which nodes the documents' entities mean; each document that changes is a transaction of its own."""
+        linking.relink(self._server, self._graph, links)
+
     def set_state(self, key: str, value: str) -> None:
         """Remember a word about the graph."""
         enriching.set_state(self._server, self._graph, key, value)
@@ -146,6 +152,14 @@ class Neo4jStore:
     def counts(self) -> Counts:
         """How much the graph holds."""
         return Counts(**self._read("counts")[0])
+
+    def claims(self) -> Iterator[Claim]:
+        """What each document says of each of its entities."""
+        return linking.read_claims(self._server, self._graph)
+
+    def links(self) -> Iterator[Link]:
+        """The entities of documents that mean another node."""
+        return linking.read_links(self._server, self._graph)
 
     # Asking
 

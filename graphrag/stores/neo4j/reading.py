@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from graphrag.names import is_value
+from graphrag.names import is_value, relation_id
 from graphrag.stores.neo4j.chunks import to_passage, to_views, unpack_links
 from graphrag.stores.neo4j.entities import unpack_claims
 from graphrag.stores.neo4j.queries import cypher
@@ -55,7 +55,7 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
     rows = server.read(cypher("read_document"), graph=graph, id=document_id)
     if not rows or not rows[0]["record"]["content_hash"]:
         return None
-    passages = [to_passage(row, 0.0) for row in rows[0]["chunks"]]
+    passages = [to_passage(row, 0.0, own=True) for row in rows[0]["chunks"]]
     views = to_views([(row["id"], document_id, row["links"], row["sentenceVectors"]) for row in rows[0]["chunks"]])
     vectors = [np.array(row["vector"], np.float32) for row in rows[0]["chunks"]]
     return rebuild(
@@ -63,13 +63,13 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
         [(p.chunk, vector, views[p.chunk.id].sentence_vectors) for p, vector in zip(passages, vectors, strict=True)],
         [claim.to_entity() for claim in unpack_claims(rows[0]["claims"])],
         [mention for passage in passages for mention in passage.entities],
-        _relations((row["facts"] for row in rows[0]["chunks"]), by_source=True),
+        _relations((row["facts"] for row in rows[0]["chunks"]), as_written=True),
     )
 
 
 def _entity(row: Row) -> Entity:
-    kind, aliases = _TYPES[row["type"]], tuple(row["aliases"])
-    return Entity(row["id"], row["key"], row["name"], kind, aliases, row["description"], row["mentions"])
+    kind, aliases, keys = _TYPES[row["type"]], tuple(row["aliases"]), tuple(row["keys"] or ())
+    return Entity(row["id"], row["key"], row["name"], kind, aliases, row["description"], row["mentions"], keys)
 
 
 def read_entities(server: Server, graph: str, ids: Iterable[str]) -> dict[str, Entity]:
@@ -139,14 +139,18 @@ def iterate_relations(server: Server, graph: str) -> Iterator[Relation]:
     yield from _relations(packed)
 
 
-def _relations(packed: Iterable[str], *, by_source: bool = False) -> tuple[Relation, ...]:
-    """Relations by id; with ``by_source`` one for each reader of them, as they were written."""
+def _relations(packed: Iterable[str], *, as_written: bool = False) -> tuple[Relation, ...]:
+    """Relations by id; ``as_written`` are those between a document's own entities, one for each reader of them."""
     facts: dict[tuple[str, str], list[Fact]] = {}
     for text in packed:
         for name, found in unpack_facts(text).items():
             for fact in found:
-                key = name, fact.source if by_source else ""
-                facts[key] = merge_facts(facts.get(key, ()), (fact,))
+                if as_written:
+                    own = fact.own()
+                    key = relation_id(own.head, own.type, own.tail), own.source
+                    facts[key] = merge_facts(facts.get(key, ()), (own,))
+                elif fact.shows():
+                    facts[name, ""] = merge_facts(facts.get((name, ""), ()), (fact,))
     return tuple(to_relation(name, facts[name, source]) for name, source in sorted(facts))
 
 

@@ -139,8 +139,8 @@ def _by_title(row: Mapping[str, Any], names: Sequence[str], limit: int) -> dict[
     for title, topic, chunk in row["by_title"]:
         whole.setdefault(title, []).append((topic, chunk))
     less: dict[str, list[tuple[str, str]]] = {}
-    for topic, chunk in row["by_subject"]:
-        less.setdefault(topic, []).append((topic, chunk))
+    for about, topic, chunk in row["by_subject"]:
+        less.setdefault(about, []).append((topic, chunk))
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for name in names:
         pairs = whole.get(title_id(name)) or less.get(make_id("e", name)) or []

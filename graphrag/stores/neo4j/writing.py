@@ -18,6 +18,9 @@ from graphrag.types import DocumentGraph
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
+Links = Mapping[str, tuple[str, str, str]]
+"""Id, key and reason of the nodes that entities of a document mean, where those are not their own."""
+
 _SUBJECT = 250
 """Characters of a title's subject that are indexed; an index key is limited, and no name is longer."""
 
@@ -29,6 +32,7 @@ class _Before:
     known: bool
     tokens: int = 0
     chunks: int = 0
+    topic: tuple[str, str] = ("", "")
     claims: list[Claim] = field(default_factory=list[Claim])
     facts: dict[str, list[Fact]] = field(default_factory=dict[str, list[Fact]])
 
@@ -44,20 +48,32 @@ class Writing:
         """Run a query of the folder on this graph."""
         return run(self._transaction, cypher(name), {"graph": self._graph, **parameters})
 
-    def write(self, graph: DocumentGraph, source: str, recipe: str) -> None:
-        """Replace the document by ``graph``."""
+    def write(
+        self, graph: DocumentGraph, source: str, recipe: str, links: Links | None = None, problem: str = ""
+    ) -> None:
+        """Replace the document by ``graph``; what it names means its ``links``, or by default what it meant before."""
         document = graph.document
         before = self._lock(document.id)
-        claims, facts = read_claims(graph), read_facts(graph.relations)
-        chunks = chunk_rows(graph, {name: pack_facts(found) for name, found in _by_chunk(facts).items()})
+        about = entity_id(subject(document.title))
+        if links is None:
+            links = {claim.entity: (*claim.linked(), claim.reason) for claim in before.claims if claim.node}
+            topic = before.topic[1] if before.topic[0] == about else _node(links, about)
+        else:
+            topic = _node(links, about)
+        claims = read_claims(graph, links)
+        nodes = {claim.entity: claim.linked()[0] for claim in claims}
+        facts = read_facts(graph.relations, nodes)
+        packed = {name: pack_facts(found) for name, found in _by_chunk(facts).items()}
+        chunks = chunk_rows(graph, packed, nodes, topic)
         tokens = sum(row["properties"]["words"].count(" ") + 1 for row in chunks)
         properties = _document(graph, source, recipe) | {"tokens": tokens, "claims": pack_claims(claims)}
+        properties |= {"subjectId": about, "topic": topic, "problem": problem, "status": _status(problem)}
         self.run(
             "write_document",
             id=document.id,
             documents=[properties],
             chunks=chunks,
-            mentions=mention_rows(graph),
+            mentions=mention_rows(graph, nodes),
             more_chunks=len(chunks) - before.chunks,
             more_tokens=tokens - before.tokens,
             **self._shared(document.id, document.path, before, claims, facts),
@@ -90,14 +106,15 @@ class Writing:
         for packed in row["facts"]:
             for name, found in unpack_facts(packed).items():
                 facts.setdefault(name, []).extend(found)
-        return _Before(row["known"], row["tokens"], row["chunks"], unpack_claims(row["claims"]), facts)
+        topic = row["subject"], row["topic"]
+        return _Before(row["known"], row["tokens"], row["chunks"], topic, unpack_claims(row["claims"]), facts)
 
     def _shared(
         self, document_id: str, path: str, before: _Before, claims: list[Claim], facts: Mapping[str, list[Fact]]
     ) -> dict[str, list[Any]]:
         """What changes in entities and relations, which the document shares with others."""
         touched = {name: found[0] for name, found in (*before.facts.items(), *facts.items())}
-        entities = sorted({claim.entity for claim in (*before.claims, *claims)})
+        entities = sorted({claim.linked()[0] for claim in (*before.claims, *claims)})
         ends = [{"id": name, "head": fact.head, "tail": fact.tail} for name, fact in sorted(touched.items())]
         (known,) = self.run("read_before", entities=entities, relations=ends)
         return {
@@ -109,14 +126,14 @@ class Writing:
 def _entities(known: Iterable[Row], old: list[Claim], new: list[Claim], path: str) -> dict[str, list[Any]]:
     """Count what the document says of its entities anew, and work out their names and types."""
     here = {row["id"]: row for row in known}
-    keys = {claim.entity: claim.key for claim in (*old, *new)}
+    keys = dict(claim.linked() for claim in (*old, *new))
     for name, row in here.items():
         if row["key"] != keys[name]:
             raise StoreError(f"{path}: entity {name} has the keys {row['key'][:80]!r} and {keys[name][:80]!r}")
     tallies = {name: Tally.unpack(here[name]["tally"]) if name in here else Tally() for name in keys}
     for claims, sign in ((old, -1), (new, 1)):
         for claim in claims:
-            tallies[claim.entity].count(claim, sign)
+            tallies[claim.linked()[0]].count(claim, sign)
     changes: dict[str, list[Any]] = {"entities": [], "values": [], "gone_entities": []}
     for name, tally in sorted(tallies.items()):
         if not tally.names:
@@ -136,7 +153,7 @@ def _relations(
     for name, fact in sorted(touched.items()):
         row = here.get(name)
         kept = [f for f in unpack_facts(row["evidence"])[name] if f.document != document_id] if row else []
-        facts = merge_facts(kept, new.get(name, ()))
+        facts = merge_facts(kept, (f for f in new.get(name, ()) if f.shows()))
         if facts and row:
             changes["changed_relations"].append({**relation_row(graph, name, fact, facts), "element": row["element"]})
         elif facts:
@@ -144,6 +161,14 @@ def _relations(
         elif row:
             changes["gone_relations"].append(row["element"])
     return changes
+
+
+def _node(links: Links, entity: str) -> str:
+    return links[entity][0] if entity in links else entity
+
+
+def _status(problem: str) -> str:
+    return "problem" if problem else "read"
 
 
 def _by_chunk(facts: Mapping[str, list[Fact]]) -> dict[str, dict[str, list[Fact]]]:
@@ -170,13 +195,10 @@ def _document(graph: DocumentGraph, source: str, recipe: str) -> dict[str, Any]:
         "title": document.title,
         "titleId": title_id(key) if key else None,
         "subject": normalise(about)[:_SUBJECT],
-        "topic": entity_id(about),
         "mediaType": document.media_type,
         "language": document.language,
         "contentHash": document.content_hash,
         "recipe": recipe,
-        "status": "read",
-        "problem": "",
         "chunks": len(graph.chunks),
         "mentions": len(set(graph.mentions)),
         "relations": len(graph.relations),

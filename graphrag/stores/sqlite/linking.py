@@ -161,9 +161,7 @@ def _move_relations(connection: sqlite3.Connection) -> list[tuple[int]]:
 def _move_topics(connection: sqlite3.Connection, nodes: dict[tuple[str, str], str]) -> None:
     documents = connection.execute("SELECT row, id, subject_id, topic FROM document").fetchall()
     changed = [
-        (node, row)
-        for row, document, own, topic in documents
-        if (node := nodes.get((document, own), own)) != topic
+        (node, row) for row, document, own, topic in documents if (node := nodes.get((document, own), own)) != topic
     ]
     connection.executemany("UPDATE document SET topic = ? WHERE row = ?", changed)
     connection.executemany(

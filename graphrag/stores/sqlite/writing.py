@@ -84,8 +84,8 @@ def _topic(connection: sqlite3.Connection, graph: DocumentGraph, links: Mapping[
 def mark_document(connection: sqlite3.Connection, document_id: str, values: Mapping[str, str]) -> None:
     """Set path, source and problem of a record, and make one of a document never read."""
     connection.execute(
-        "INSERT INTO document (id, path, source, title, title_key, subject_key, subject_id, topic, media_type, language,"
-        " content_hash, recipe, problem, chunks, mentions, relations)"
+        "INSERT INTO document (id, path, source, title, title_key, subject_key, subject_id, topic, media_type,"
+        " language, content_hash, recipe, problem, chunks, mentions, relations)"
         " VALUES (:id, :path, :source, '', '', '', '', '', :media_type, '', '', '', :problem, 0, 0, 0)"
         " ON CONFLICT (id) DO UPDATE SET path = :path, source = :source, problem = :problem,"
         " media_type = iif(content_hash = '', :media_type, media_type)",
@@ -142,9 +142,7 @@ def clean(connection: sqlite3.Connection, entities: set[int], relations: Iterabl
     refresh(connection, entities)
 
 
-def _insert_document(
-    connection: sqlite3.Connection, graph: DocumentGraph, source: str, recipe: str, topic: str
-) -> int:
+def _insert_document(connection: sqlite3.Connection, graph: DocumentGraph, source: str, recipe: str, topic: str) -> int:
     document = graph.document
     about = subject(document.title)
     cursor = connection.execute(
@@ -235,11 +233,7 @@ def _insert_claims(
         claims[e.id] = _Claim(cursor.lastrowid or 0, entities[node.id], node.id)
     connection.executemany(
         "INSERT INTO name VALUES (?, ?, ?, ?, 0, 1) ON CONFLICT DO UPDATE SET claims = claims + 1",
-        [
-            (claims[e.id].entity, text, e.type, normalise(text))
-            for e in graph.entities
-            for text in {e.name, *e.aliases}
-        ],
+        [(claims[e.id].entity, text, e.type, normalise(text)) for e in graph.entities for text in {e.name, *e.aliases}],
     )
     return claims
 
