@@ -33,7 +33,7 @@ _CNPJ = re.compile(r"(?<![\w./-])[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}(?P<sure
 _CPF = re.compile(r"(?<![\w./-])\d{3}(?P<sure>\.)?\d{3}\.?\d{3}-?\d{2}(?![\w/]|[.-]\w)")
 _EIN = re.compile(r"(?<![\w./-])(?P<sure>)\d{2}-?\d{7}(?![\w/]|[.-]\w)")
 _VAT = re.compile(
-    r"(?<![\w./-])(?P<sure>)(?:(?:BE|DE|FR|GB|IT|NL|PT)[ ]?)?[0-9A-Z]{2}(?:[ .]?[0-9A-Z]){5,11}(?![\w/]|[.-]\w)"
+    r"(?<![\w./-])(?P<sure>)(?:(?:BE|DE|FR|GB|IT|NL|PT)[ ]?)?\d(?:[ .]?\d){7,11}(?:[ .]?B[ .]?\d\d)?(?![\w/]|[.-]\w)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}(?![\w@-])")
 _SITE = re.compile(r"(?:https?://(?:www\.)?|www\.)(?P<domain>(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24})(?![\w@-])")
@@ -173,7 +173,7 @@ _NUMBERS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], Callable[[str], boo
     (
         "vat",
         _VAT,
-        re.compile(r"\b(?:VAT|USt-?Id|TVA|BTW|P\.?\s?IVA|Partita IVA|NIF|NIPC|contribuinte)\b", re.IGNORECASE),
+        re.compile(r"\b(?:(?:VAT|TVA|BTW|P\.?\s?IVA|NIF|NIPC)\b|USt-?Id|Partita IVA|contribuinte)", re.IGNORECASE),
         is_vat,
     ),
     ("ein", _EIN, re.compile(r"\b(?:EIN|Employer Identification|Federal Tax|Tax ID)\b", re.IGNORECASE), _is_ein),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graphrag.names import normalise
+
 _MINOR = frozenset("de do da dos das e of the and for in on a o as os y del di".split())
 _ABBREVIATIONS = {
     "com": "comercio",
@@ -37,7 +39,7 @@ def spelled_out(key: str) -> str:
     >>> spelled_out("silva ind e com de alimentos")
     'silva industria comercio alimentos'
     """
-    words = _IN_TROUBLE.sub("", key).split()
+    words = normalise(_IN_TROUBLE.sub("", key)).split()
     return " ".join(_ABBREVIATIONS.get(word, word) for word in words if word not in _MINOR) or key
 
 

@@ -166,13 +166,13 @@ class Things:
         shared = {name for name in shared if one != other or self._frequency[name] > 1}
         return min(shared, key=lambda name: (self._frequency[name], name), default="")
 
-    def reasons(self, best: Mapping[int, str]) -> dict[int, str]:
-        """For each thing why it is what its group is called: the reason of its first step towards that name."""
+    def reasons(self, best: Mapping[int, int]) -> dict[int, str]:
+        """For each thing why it is what its group is called after: the reason of its first step towards that thing."""
         reasons: dict[int, str] = {}
-        for root, name in best.items():
-            members = self._groups[root].members
-            starts = [thing.order for thing in members if thing.key == name]
-            seen, waiting = set(starts), deque(starts)
+        for root, start in best.items():
+            if len(self._groups[root].members) == 1:
+                continue
+            seen, waiting = {start}, deque([start])
             while waiting:
                 place = waiting.popleft()
                 for other, reason in sorted(self._edges[place]):

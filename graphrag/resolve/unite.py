@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from graphrag.models.coreference import is_acronym
 from graphrag.names import entity_id, has_legal_form, make_id, normalise, subject
@@ -61,7 +61,7 @@ def _by_key(things: Things) -> None:
             holders[key].append(thing)
     for key in sorted(holders, key=strength):
         scheme, _, value = key.partition(":")
-        for one, other in pairwise(holders[key]):
+        for one, other in combinations(holders[key], 2):
             if scheme != "email" or set(one.key.split()) & set(other.key.split()):
                 things.join(one, other, f"the same {scheme} {value}")
 
@@ -75,15 +75,17 @@ def _by_name(things: Things) -> None:
             continue
         keyed = [thing for thing in found if exclusive(thing.keys)]
         loose = [thing for thing in found if not exclusive(thing.keys)]
-        before = {id(thing): things.root(thing) for thing in keyed}
+        before = [(things.root(thing), thing) for thing in keyed]
         for thing in loose:
-            beside = {
-                before[id(k)]: word for k in keyed if (word := things.neighbour(thing.documents, k.documents, name))
-            }
+            beside: dict[int, tuple[Thing, str]] = {}
+            for root, other in before:
+                if word := things.neighbour(thing.documents, other.documents, name):
+                    beside.setdefault(root, (other, word))
             if len(beside) == 1:
-                ((root, word),) = beside.items()
-                things.join(next(k for k in keyed if before[id(k)] == root), thing, f"the same name, beside {word}")
-        rest = [thing for thing in loose if things.root(thing) not in set(before.values())]
+                ((other, word),) = beside.values()
+                things.join(other, thing, f"the same name, beside {word}")
+        taken = {things.root(thing) for thing in keyed}
+        rest = [thing for thing in loose if things.root(thing) not in taken]
         for one, other in pairwise(rest):
             things.join(one, other, "the same name")
 
@@ -95,7 +97,7 @@ def _by_spelling(things: Things) -> None:
         if things.type(thing) is _ORG:
             spelled[spelled_out(name)].append(thing)
     for _, found in sorted(spelled.items()):
-        for one, other in pairwise(found):
+        for one, other in combinations(found, 2):
             things.join(one, other, "another spelling of the name")
 
 
@@ -162,7 +164,8 @@ def _support(things: Things, short: Thing, full: Thing) -> str:
     """What speaks for a short form besides its being one; '' when that is too little."""
     kinds = things.type(short), things.type(full)
     word = short.key.split()[-1 if kinds[1] is _PERSON else 0]
-    rare = not things.with_word(word) - things.names(short) - things.names(full)
+    others = things.with_word(word) - things.names(short) - things.names(full)
+    rare = all(shortens_company(name, full.key) or shortens_person(name, full.key) for name in others)
     beside = things.neighbour(things.documents(short), things.documents(full), short.key, full.key)
     called = things.called(short.key) == {things.root(full)}
     if kinds[1] is _ORG:
@@ -184,8 +187,12 @@ def _support(things: Things, short: Thing, full: Thing) -> str:
     return f"a short form of {full.name}, {because}"
 
 
-def _nodes(things: Things) -> dict[int, tuple[str, str]]:
-    """Id and key of each root's node: those of its fullest name, and of its key where others have that name too."""
+_Node = tuple[str, str, Thing]
+"""A node's id and key, and the thing that it is called after."""
+
+
+def _nodes(things: Things) -> dict[int, _Node]:
+    """The node of each root, by its fullest name, and by its strong key where others have that name too."""
     best: dict[int, Thing] = {}
     for thing in things.all:
         root = things.root(thing)
@@ -193,14 +200,14 @@ def _nodes(things: Things) -> dict[int, tuple[str, str]]:
             best[root] = thing
     sharing = Counter(thing.key for thing in best.values())
     taken: set[str] = set()
-    nodes: dict[int, tuple[str, str]] = {}
+    nodes: dict[int, _Node] = {}
     for root, thing in sorted(best.items(), key=lambda item: (bool(things.keys(item[0])), things.all[item[0]].order)):
         keys = sorted(things.keys(root), key=strength)
         node = make_id("e", thing.key)
         if (sharing[thing.key] > 1 and keys) or node in taken:
             node = make_id("e", thing.key, identity(keys[0]) or keys[0] if keys else thing.order)
         taken.add(node)
-        nodes[root] = node, thing.key
+        nodes[root] = node, thing.key, thing
     return nodes
 
 
@@ -208,24 +215,23 @@ def _fullness(thing: Thing) -> tuple[int, int, str, bool]:
     return -len(thing.key.split()), -len(thing.key), thing.key, not thing.keys
 
 
-def _links(things: Things, nodes: dict[int, tuple[str, str]]) -> Iterable[Link]:
-    best = {root: key for root, (_, key) in nodes.items()}
-    reasons = things.reasons(best)
+def _links(things: Things, nodes: dict[int, _Node]) -> Iterable[Link]:
+    reasons = things.reasons({root: best.order for root, (_, _, best) in nodes.items()})
     for thing in things.all:
-        node, key = nodes[things.root(thing)]
+        node, key, _ = nodes[things.root(thing)]
         for claim in thing.claims:
             if claim.entity != node:
                 reason = reasons.get(thing.order) or "one of several of this name"
                 yield Link(claim.document, claim.entity, node, key, reason)
 
 
-def _topics(things: Things, nodes: dict[int, tuple[str, str]], titles: Iterable[tuple[str, str]]) -> Iterable[Link]:
+def _topics(things: Things, nodes: dict[int, _Node], titles: Iterable[tuple[str, str]]) -> Iterable[Link]:
     claimed = {(claim.document, claim.entity) for thing in things.all for claim in thing.claims}
     for document, title in titles:
         about = subject(title)
         entity = entity_id(about)
         meant = {nodes[things.root(thing)] for thing in things.named.get(normalise(about), ())}
         if len(meant) == 1 and (document, entity) not in claimed:
-            ((node, key),) = meant
+            ((node, key, _),) = meant
             if node != entity:
                 yield Link(document, entity, node, key, "")

@@ -56,12 +56,9 @@ def read_claims(graph: DocumentGraph, links: Mapping[str, tuple[str, str, str]])
         names = sorted(called | mentions.keys())
         counted = tuple((*name, mentions[name], int(name in called)) for name in names)
         node, node_key, reason = links.get(entity.id, ("", "", ""))
-        claims.append(
-            Claim(
-                *(entity.id, entity.key, entity.name, str(entity.type), counted, entity.description),
-                *(tuple(sorted(set(entity.keys))), node, node_key, reason),
-            )
-        )
+        keys, kind = tuple(sorted(set(entity.keys))), str(entity.type)
+        told = (entity.id, entity.key, entity.name, kind, counted, entity.description, keys)
+        claims.append(Claim(*told, node, node_key, reason))
     return claims
 
 
