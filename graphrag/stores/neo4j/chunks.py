@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from graphrag.names import entity_id, subject
+from graphrag.stores.neo4j.floats import pack_floats
 from graphrag.stores.packing import HALF, INDEX, pack, pack_spans, unpack_spans
 from graphrag.stores.words import tokens
 from graphrag.types import Chunk, DocumentGraph, EntityMention, EntityType, FloatArray, Passage, PassageView
@@ -41,7 +42,7 @@ def chunk_rows(graph: DocumentGraph, facts: Mapping[str, str]) -> list[dict[str,
             "mentions": json.dumps([(m.start, m.end, m.entity_id, m.type, m.confidence) for m in found]),
             "facts": facts.get(chunk.id, "[]"),
         }
-        rows.append({"id": chunk.id, "properties": properties, "vector": vector.astype(float).tolist()})
+        rows.append({"id": chunk.id, "properties": properties, "vector": pack_floats(vector)})
     rows.sort(key=lambda row: (row["properties"]["index"], row["id"]))
     return rows
 

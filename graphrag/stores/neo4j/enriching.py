@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrag.errors import StoreError
+from graphrag.stores.neo4j.floats import pack_floats
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.reading import read_pages
 from graphrag.stores.neo4j.server import Row, Server, run
@@ -36,7 +37,7 @@ def write_enrichment(server: Server, graph: str, enrichment: Enrichment, fingerp
     while server.write(_query("forget_embeddings", graph=graph, ids=ids, most=_BATCH))[0]["forgotten"]:
         pass
     rows = [
-        {"id": name, "vector": vector.astype(float).tolist(), "node": node.astype(float).tolist()}
+        {"id": name, "vector": pack_floats(vector), "node": pack_floats(node)}
         for name, vector, node in zip(ids, enrichment.entity_vectors, enrichment.node_embeddings, strict=True)
     ]
     for start in range(0, len(rows), _BATCH):
@@ -71,7 +72,7 @@ def _community_row(community: Community, vector: FloatArray) -> dict[str, Any]:
     ]
     return {
         "id": community.id,
-        "vector": vector.astype(float).tolist(),
+        "vector": pack_floats(vector),
         "properties": {
             "level": community.level,
             "title": community.title,
@@ -89,7 +90,12 @@ def _community_row(community: Community, vector: FloatArray) -> dict[str, Any]:
 
 def read_communities(server: Server, graph: str, level: int | None) -> tuple[Community, ...]:
     """Communities by level, size (largest first) and id, with what is still in the graph of each."""
-    found = [_community(row) for row in server.read(cypher("communities"), graph=graph, level=level) if row["here"]]
+    return to_communities(server.read(cypher("communities"), graph=graph, level=level))
+
+
+def to_communities(rows: Iterable[Mapping[str, Any]]) -> tuple[Community, ...]:
+    """Communities in order, from rows of ``communities.cypher``."""
+    found = [_community(row) for row in rows if row["here"]]
     return tuple(sorted(found, key=lambda community: (community.level, -len(community.members), community.id)))
 
 
