@@ -18,7 +18,8 @@ from graphrag.stores.neo4j.queries import kit_folder
 pytest.importorskip("playwright", reason="needs the group browser: uv sync --group browser")
 from playwright.sync_api import Page, Route, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 SAVED = sorted((kit_folder() / "saved").glob("*.cypher"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DROP = """([name, text]) => {
@@ -28,8 +29,6 @@ DROP = """([name, text]) => {
   for (const kind of ["dragenter", "dragover", "drop"])
     target.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
 
 def only_loopback(route: Route) -> None:
@@ -44,6 +43,8 @@ def page(neo4j_server: Any, company: Any) -> Iterator[Page]:
     http = neo4j_server.http or int(os.environ.get("NEO4J_HTTP_PORT", "7474"))
     bolt = neo4j_server.uri.replace("neo4j://", "")
     with sync_playwright() as playwright:
+        if not CHROMIUM and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip(f"no Chromium: install one of {', '.join(NAMES)}, or run `playwright install chromium`")
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = chromium.new_page(viewport={"width": 1600, "height": 1000}, bypass_csp=True)
         page.set_default_timeout(120_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ QUESTIONS = (
 def trips(log: str) -> int:
     """How many times the client had said something and the server answered."""
     sides = [line.split("]  ")[1][0] for line in log.splitlines() if "]  C: " in line or "]  S: " in line]
-    return sum(one == "C" and other == "S" for one, other in zip(sides, sides[1:], strict=False))
+    return sum(one == "C" and other == "S" for one, other in pairwise(sides))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 _DROPPED = 2000
-_MANY = 500
-"""Transactions after which a build leaves the vector index in too many parts."""
+_MANY = 1000
+"""Passages after which a build leaves the vector index in too many parts, if the graph was smaller before."""
 
 
 class Neo4jStore:
@@ -108,7 +108,7 @@ class Neo4jStore:
         if last:
             about = last[0].document.path + (f" and {len(last) - 1} more" if len(last) > 1 else "")
             self._server.write(work, about)
-            self._written += 1
+            self._written += sum(len(graph.chunks) for graph in last)
 
     def mark_problem(self, document_id: str, *, path: str, source: str, media_type: str, problem: str) -> None:
         """Remember why a file could not be read."""
@@ -123,9 +123,9 @@ class Neo4jStore:
         enriching.set_state(self._server, self._graph, key, value)
 
     def write_enrichment(self, enrichment: Enrichment, fingerprint: str) -> None:
-        """Replace the enrichment, its vectors in several transactions and its fingerprint in the last."""
+        """Replace the enrichment in one transaction, and tidy the index after many others."""
         enriching.write_enrichment(self._server, self._graph, enrichment, fingerprint)
-        if self._written >= _MANY:
+        if self._written >= _MANY and 2 * self._written >= self.counts().chunks:
             self._server.compact()
             self._written = 0
 

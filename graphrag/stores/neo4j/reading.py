@@ -61,7 +61,7 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
     return rebuild(
         DocumentRecord(**rows[0]["record"]),
         [(p.chunk, vector, views[p.chunk.id].sentence_vectors) for p, vector in zip(passages, vectors, strict=True)],
-        [claim.toto_entity() for claim in unpack_claims(rows[0]["claims"])],
+        [claim.to_entity() for claim in unpack_claims(rows[0]["claims"])],
         [mention for passage in passages for mention in passage.entities],
         to_relations((row["facts"] for row in rows[0]["chunks"]), by_source=True),
     )
@@ -126,7 +126,7 @@ def read_relations_of(server: Server, graph: str, ids: Iterable[str], limit: int
     return to_relations(row["evidence"] for row in rows)
 
 
-def iterateto_relations(server: Server, graph: str) -> Iterator[Relation]:
+def iterate_relations(server: Server, graph: str) -> Iterator[Relation]:
     """Every relation, by id: they are read by their heads, and put in order here."""
     packed = [text for rows in read_pages(server, graph, "all_relations") for row in rows for text in row["evidence"]]
     yield from to_relations(packed)

@@ -131,8 +131,9 @@ class Server:
     def compact(self) -> None:
         """Make the passages' vector index anew, in a few large parts.
 
-        Each commit adds a part to the index, and a search visits every part; after thousands of
-        commits searching takes twenty times as long. Who searches meanwhile compares all vectors.
+        Each commit adds a part to the index, which a search visits on its own, and keeps it in memory in
+        blocks smaller than a vector; searching then takes many times as long. Who searches meanwhile
+        compares all vectors.
         """
         with self.errors():
             self._open(self._session).run(cypher("forget_vectors")).consume()  # type: ignore[arg-type]
@@ -161,15 +162,15 @@ class Server:
         return session
 
     def _check_version(self) -> None:
-        rows = self._open(self._session).run(
-            "CALL dbms.components() YIELD name, versions RETURN versions[0] AS version"
-        )
+        session = self._open(self._session)
+        rows = session.run("CALL dbms.components() YIELD name, versions RETURN versions[0] AS version")
         version = str(rows.values()[0][0])
         known = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
         if known < OLDEST:
             raise StoreError(
-                f"the server at {self.address.uri} is Neo4j {version}; this needs 5.26 (LTS) or newer, for its vector"
-                " indexes and for labels that are not part of a query's text: upgrade the server, or keep the graph in a file with --graph graphrag.db"
+                f"the server at {self.address.uri} is Neo4j {version}; this needs 5.26 (LTS) or newer, for vector"
+                " indexes and for labels and types that travel as parameters: upgrade the server, or keep the graph"
+                " in a file with --graph graphrag.db"
             )
 
     @contextmanager
@@ -206,6 +207,11 @@ class Server:
             return (
                 f"the user {address.user} may not do this in {address}: {error.message}; give it the right to write,"
                 " create indexes and create names, or another user in NEO4J_USERNAME"
+            )
+        if "OutOfMemory" in code:
+            return (
+                f"{address.uri} has too little memory for this ({error.message}): raise server.memory.heap.max_size in"
+                " its neo4j.conf, and start it anew"
             )
         return f"cannot use the graph {address}: {error.message or code}"
 
