@@ -298,13 +298,14 @@ class Start:
     """Where a walk through the graph begins, and how many passages each step sees.
 
     The first step sees ``per_entity`` passages of each of ``entities`` and all of ``passages``, later
-    ones ``per_next`` of each entity; each sees ``per_title`` passages about an entity. Without
-    ``entities`` a walk begins with what the passages ``seeds`` name.
+    ones ``per_next`` of each entity, the last of ``hops`` none; each sees ``per_title`` passages about
+    an entity. Without ``entities`` a walk begins with what the passages ``seeds`` name.
     """
 
     entities: tuple[str, ...]
     passages: tuple[str, ...]
     seeds: tuple[str, ...] = ()
+    hops: int = 2
     per_entity: int = 50
     per_next: int = 5
     per_title: int = 8

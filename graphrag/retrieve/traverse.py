@@ -83,7 +83,7 @@ def traverse(linked: Linked, store: Walkable, *, hops: int = 2) -> Activated:
     passages = tuple({**linked.passages, **dict.fromkeys(linked.titled)})
     seeds = tuple(sorted(linked.passages, key=lambda name: (-linked.passages[name], name))[:SEEDS])
     named = tuple(linked.entities)
-    around = store.walk(Start(named, passages, seeds, FIRST_PASSAGES, NEXT_PASSAGES, TITLED_PASSAGES))
+    around = store.walk(Start(named, passages, seeds, hops, FIRST_PASSAGES, NEXT_PASSAGES, TITLED_PASSAGES))
     _fetch(activated, around, named, passages, FIRST_PASSAGES)
     activated.entities.update(linked.entities or _unnamed_start(activated, seeds))
     front: Mapping[str, float] = dict(activated.entities)

@@ -4,8 +4,8 @@ CALL () {
   UNWIND $ask.passages AS id
   MATCH (c:__Chunk__ {graph: $graph, id: id})-[:PART_OF]->(d:__Document__ {graph: $graph})
   RETURN collect(c) AS chunks,
-         collect(c {.id, document: d.id, .index, .page, .start, .end, .text, .sentences, .mentions, .facts,
-                    path: d.path, title: d.title}) AS passages
+         collect([c.id, d.id, c.index, c.page, c.start, c.end, c.text, c.sentences, c.mentions, d.path, d.title,
+                  c.facts]) AS passages
 }
 CALL (chunks) {
   CALL (chunks) {
@@ -21,7 +21,7 @@ CALL (chunks) {
     MATCH (e:__Value__ {graph: $graph, id: id})
     RETURN e
   }
-  RETURN collect(e {.id, .key, .name, .type, .aliases, .description, .mentions}) AS entities
+  RETURN collect([e.id, e.key, e.name, e.type, e.aliases, e.description, e.mentions]) AS entities
 }
 CALL () {
   MATCH (m:__Community__)

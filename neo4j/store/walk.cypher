@@ -142,15 +142,17 @@ CALL (beyond) {
   RETURN collect({id: id, chunks: chunks}) AS about_beyond
 }
 CALL (start, beside, beyond) {
+  // Nearly all of them are entities; titles that no text names are not.
   UNWIND start + beside + beyond AS id
-  MATCH (e:__Entity__ {graph: $graph, id: id})
-  RETURN collect(id) AS known
+  OPTIONAL MATCH (e:__Entity__ {graph: $graph, id: id})
+  WITH id WHERE e IS NULL
+  RETURN collect(id) AS unknown
 }
 CALL (given, near, about, near_next, about_next, about_beyond) {
   UNWIND reduce(chunks = given, more IN near + about + near_next + about_next + about_beyond | chunks + more.chunks) AS c
   WITH DISTINCT c
   RETURN collect([c.id, c.documentId, c.links, c.sentenceVectors]) AS views
 }
-RETURN views, known, start, beside, beyond,
+RETURN views, unknown, start, beside,
        [found IN near + near_next | [found.id, [c IN found.chunks | c.id]]] AS near,
        [found IN about + about_next + about_beyond | [found.id, [c IN found.chunks | c.id]]] AS about

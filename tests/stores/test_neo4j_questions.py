@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -26,7 +27,10 @@ class Embedder:
 
 @pytest.fixture(scope="module")
 def stores(neo4j_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GraphStore, GraphStore]]:
-    address, file = f"{neo4j_server.uri}?graph=questions", tmp_path_factory.mktemp("questions") / "graph.db"
+    address, file = (
+        f"{neo4j_server.uri}?graph=questions-{uuid.uuid4().hex}",
+        tmp_path_factory.mktemp("questions") / "graph.db",
+    )
     with open_store(address, create=True) as server, open_store(file, create=True) as embedded:
         graphs = [
             make(

@@ -11,6 +11,9 @@ from graphrag.stores.neo4j.reading import MOST_LONGER, read_neighbourhood, usabl
 from graphrag.stores.neo4j.server import Server
 from graphrag.types import Start, Subgraph
 
+_HOPS = 2
+"""Steps that the query reaches: of what the last one wakes it brings what is about it, and no more."""
+
 
 class Walk:
     """The neighbourhoods around one start; a third step, which few ask for, is a query of its own."""
@@ -34,9 +37,10 @@ class Walk:
             per_title=start.per_title,
             longer=MOST_LONGER,
         )
-        reached = ((row["beyond"], 0), (row["beside"], start.per_next), (row["start"], first))
+        reached = ((row["beside"], start.per_next), (row["start"], first))
         self._reached: dict[str, int] = {name: most for names, most in reached for name in names}
-        self._known = frozenset[str](row["known"])
+        self._unknown = frozenset[str](row["unknown"])
+        self._further = start.hops > _HOPS
         self._near: dict[str, list[str]] = dict(row["near"])
         self._about: dict[str, list[str]] = dict(row["about"])
         self._views: dict[str, list[Any]] = {view[0]: view for view in row["views"]}
@@ -49,7 +53,7 @@ class Walk:
         if (
             per_title not in (0, self._per_title)
             or not self._passages.issuperset(passages)
-            or any(self._reached.get(name, -1) < per_entity for name in entities)
+            or any(self._reached.get(name, -self._further) < per_entity for name in entities)
         ):
             return read_neighbourhood(self._server, self._graph, entities, passages, per_entity, per_title)
         wanted = dict.fromkeys(name for name in passages if name in self._views)
@@ -58,4 +62,4 @@ class Walk:
         about = {name: tuple(self._about[name]) for name in entities if per_title and name in self._about}
         for chunks in about.values():
             wanted |= dict.fromkeys(chunks)
-        return Subgraph(to_views([self._views[name] for name in wanted]), self._known.intersection(entities), about)
+        return Subgraph(to_views([self._views[name] for name in wanted]), frozenset(entities) - self._unknown, about)
