@@ -23,7 +23,7 @@ import numpy as np
 
 from graphrag.errors import ReadError, UsageError
 from graphrag.recipe import Recipe
-from graphrag.stores import GraphStore, open_store
+from graphrag.stores import GraphStore, batched, open_store
 from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, DocumentRecord, Span
 
 if TYPE_CHECKING:
@@ -168,13 +168,16 @@ def build_documents(
     total: int,
     progress: Progress = quiet,
 ) -> None:
-    """Read the meaning of documents into a graph, several at a time, each stored whole in one transaction.
+    """Read the meaning of documents into a graph, several at a time, each stored whole with others in one transaction.
 
     Reading in parallel is over documents: what is read in one never depends on the others.
     """
     fingerprint = parts.fingerprint()
-    for done, graph in enumerate(_side_by_side(documents, lambda document: digest(document, parts)), start=1):
-        store.write(graph, source=source, recipe=fingerprint)
+    graphs = _side_by_side(documents, lambda document: digest(document, parts))
+    done = 0
+    for batch in batched(graphs, lambda graph: len(graph.chunks)):
+        store.write_all(batch, source=source, recipe=fingerprint)
+        done += len(batch)
         progress("reading", done, total)
 
 

@@ -327,11 +327,43 @@ class PassageView:
 
 @dataclass(frozen=True, eq=False)
 class Subgraph:
-    """The neighbourhood of some entities and passages; ``about`` are the passages that an entity's name titles."""
+    """The neighbourhood of some entities and passages.
+
+    ``known`` are those of the given entities that the graph holds, ``about`` the passages that an
+    entity's name titles.
+    """
 
     passages: Mapping[str, PassageView]
-    entities: Mapping[str, Entity]
+    known: frozenset[str]
     about: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a walk through the graph begins, and how many passages each step sees.
+
+    The first step sees ``per_entity`` passages of each of ``entities`` and all of ``passages``, later
+    ones ``per_next`` of each entity, the last of ``hops`` none; each sees ``per_title`` passages about
+    an entity. Without ``entities`` a walk begins with what the passages ``seeds`` name.
+    """
+
+    entities: tuple[str, ...]
+    passages: tuple[str, ...]
+    seeds: tuple[str, ...] = ()
+    hops: int = 2
+    per_entity: int = 50
+    per_next: int = 5
+    per_title: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What an answer may be read from: passages, their entities, and relations with the evidence in them."""
+
+    passages: tuple[Passage, ...]
+    entities: Mapping[str, Entity]
+    relations: tuple[Relation, ...]
+    communities: tuple[Community, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

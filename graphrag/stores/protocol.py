@@ -8,7 +8,7 @@ keeps it busy for too long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
@@ -22,13 +22,25 @@ from graphrag.types import (
     Entity,
     FloatArray,
     Found,
+    Gathered,
     Hit,
     Link,
     Passage,
     Query,
     Relation,
+    Start,
     Subgraph,
 )
+
+
+class Neighbourhoods(Protocol):
+    """Where a question may walk, step by step."""
+
+    def neighbourhood(
+        self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
+    ) -> Subgraph:
+        """The surroundings of some entities and passages, as ``GraphStore.neighbourhood`` tells them."""
+        ...
 
 
 @runtime_checkable
@@ -54,6 +66,13 @@ class GraphStore(Protocol):
 
         Raises ``StoreError``, and writes nothing, when a mention, relation or vector of the graph
         does not fit its chunks and entities, or its text is not valid Unicode.
+        """
+        ...
+
+    def write_all(self, graphs: Sequence[DocumentGraph], *, source: str, recipe: str) -> None:
+        """Do what ``write`` does for each of several documents, all of them in one transaction.
+
+        Of two with one id the later counts. On a server this is many times as fast as one by one.
         """
         ...
 
@@ -148,8 +167,16 @@ class GraphStore(Protocol):
         mention it most often (then by id); and the at most ``per_title`` passages about it, which
         ``about`` names: openings of documents whose title names it (a bracket at the title's end
         aside) or, where there are none, of at most three subjects that begin with its name of several
-        words. Each passage links ALL its entities and values to its sentences. ``entities`` are the
-        rows of the given entities.
+        words. Each passage links ALL its entities and values to its sentences. ``known`` are those
+        of the given entities that the graph holds.
+        """
+        ...
+
+    def walk(self, start: Start) -> Neighbourhoods:
+        """The neighbourhoods that a question walks through, by one request for the first two steps.
+
+        ``neighbourhood`` of what is returned equals this store's; a graph that changes meanwhile may
+        be seen as it was.
         """
         ...
 
@@ -168,8 +195,13 @@ class GraphStore(Protocol):
         """Relations with at least one end among ``ids``: for each end the ``limit`` surest, in all by id."""
         ...
 
-    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
-        """Relations that were read in some passages, by id, each with the evidence that stands in these."""
+    def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
+        """What an answer may be read from, by one request.
+
+        The passages of ``hits`` as ``passages`` returns them; the entities and values that they mention
+        and those of ``entity_ids``; the relations that were read in them, by id, each with the evidence
+        that stands in these passages; and the communities of ``level``, of none when it is None.
+        """
         ...
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:

@@ -20,8 +20,8 @@ CREATE FULLTEXT INDEX graphrag_community_words IF NOT EXISTS FOR (n:__Community_
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}};
 // Without vector.dimensions, so that graphs of different models may share a database.
 CREATE VECTOR INDEX graphrag_chunk_vector IF NOT EXISTS FOR (n:__Chunk__) ON n.embedding
-  OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: false}};
+  OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: true}};
 CREATE VECTOR INDEX graphrag_entity_vector IF NOT EXISTS FOR (n:__Entity__) ON n.embedding
-  OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: false}};
+  OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: true}};
 CREATE VECTOR INDEX graphrag_community_vector IF NOT EXISTS FOR (n:__Community__) ON n.embedding
-  OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: false}};
+  OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: true}};

@@ -18,7 +18,7 @@ from graphrag.stores import GraphStore, open_store
 from graphrag.stores.copying import copy
 from graphrag.stores.merges import read_merges
 from graphrag.stores.snapshot import differences, snapshot
-from graphrag.types import DocumentGraph, EntityType, Link, Query
+from graphrag.types import DocumentGraph, EntityType, Hit, Link, Query
 
 P, ORG, D = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.DATE
 
@@ -102,7 +102,7 @@ def test_a_relation_of_a_thing_to_itself_is_none_while_it_is_one(store: GraphSto
     store.relink([Link(graph.document.id, BOB, ANA, "ana", "for the test")])
     assert list(store.all_relations()) == []
     assert store.counts().relations == 0
-    assert store.relations_within([graph.chunks[0].id]) == store.relations_of([ANA]) == ()
+    assert store.gather([Hit(graph.chunks[0].id, 1.0)], []).relations == store.relations_of([ANA]) == ()
     store.relink([])
     assert {r.id for r in store.all_relations()} == {relation_id(ANA, "knows", BOB)}
 

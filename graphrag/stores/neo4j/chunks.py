@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from graphrag.stores.neo4j.floats import pack_floats
 from graphrag.stores.packing import HALF, INDEX, pack, pack_spans, unpack_spans
 from graphrag.stores.words import tokens
 from graphrag.types import Chunk, DocumentGraph, EntityMention, EntityType, FloatArray, Passage, PassageView
@@ -44,7 +45,7 @@ def chunk_rows(
             "mentions": json.dumps([_pack_mention(m, nodes[m.entity_id]) for m in found]),
             "facts": facts.get(chunk.id, "[]"),
         }
-        rows.append({"id": chunk.id, "properties": properties, "vector": vector.astype(float).tolist()})
+        rows.append({"id": chunk.id, "properties": properties, "vector": pack_floats(vector)})
     rows.sort(key=lambda row: (row["properties"]["index"], row["id"]))
     return rows
 

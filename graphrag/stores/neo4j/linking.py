@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from graphrag.names import is_value
 from graphrag.stores.neo4j import reading
 from graphrag.stores.neo4j.entities import unpack_claims
 from graphrag.stores.neo4j.server import Server
-from graphrag.stores.neo4j.writing import Writing
-from graphrag.types import Claim, DocumentRecord, Link
+from graphrag.stores.neo4j.writing import Links, Writing
+from graphrag.types import Claim, DocumentGraph, DocumentRecord, Link
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
+_BATCH = 20
+"""Documents written in one transaction."""
 
 
 def read_claims(server: Server, graph: str) -> Iterator[Claim]:
@@ -41,12 +49,36 @@ def read_links(server: Server, graph: str) -> Iterator[Link]:
 
 
 def relink(server: Server, graph: str, links: Iterable[Link]) -> None:
-    """Write each document again of which an entity means another node now."""
+    """Write each document again of which an entity means another node now, several in one transaction."""
     wanted, now = _by_document(links), _by_document(read_links(server, graph))
-    records = {record.id: record for record in reading.read_records(server, graph)}
-    for document in sorted(wanted.keys() | now.keys()):
-        if document in records and wanted.get(document) != now.get(document):
-            _write_again(server, graph, records[document], wanted.get(document, {}))
+    changed = [
+        record
+        for record in reading.read_records(server, graph)
+        if record.content_hash and wanted.get(record.id) != now.get(record.id)
+    ]
+    nodes = {
+        document: {link.entity: (link.node, link.key, link.reason) for link in found.values()}
+        for document, found in wanted.items()
+    }
+    changed.sort(key=_common)
+    for (source, recipe, problem), alike in groupby(changed, key=_common):
+        records = list(alike)
+        for start in range(0, len(records), _BATCH):
+            read = [reading.read_document(server, graph, record.id) for record in records[start : start + _BATCH]]
+            server.write(_writing(graph, [one for one in read if one], source, recipe, nodes, problem))
+
+
+def _writing(
+    graph: str, graphs: list[DocumentGraph], source: str, recipe: str, links: Mapping[str, Links], problem: str
+) -> Callable[[ManagedTransaction], None]:
+    def work(transaction: ManagedTransaction) -> None:
+        Writing(transaction, graph).write(graphs, source, recipe, links, problem)
+
+    return work
+
+
+def _common(record: DocumentRecord) -> tuple[str, str, str]:
+    return record.source, record.recipe, record.problem
 
 
 def _by_document(links: Iterable[Link]) -> dict[str, dict[str, Link]]:
@@ -54,16 +86,3 @@ def _by_document(links: Iterable[Link]) -> dict[str, dict[str, Link]]:
     for link in links:
         found.setdefault(link.document, {})[link.entity] = link
     return found
-
-
-def _write_again(server: Server, graph: str, record: DocumentRecord, links: dict[str, Link]) -> None:
-    read = reading.read_document(server, graph, record.id)
-    if read is None:
-        return
-    nodes = {link.entity: (link.node, link.key, link.reason) for link in links.values()}
-    server.write(
-        lambda transaction: Writing(transaction, graph).write(
-            read, record.source, record.recipe, nodes, record.problem
-        ),
-        record.path,
-    )

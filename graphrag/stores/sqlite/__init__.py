@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -25,11 +25,13 @@ from graphrag.types import (
     Entity,
     FloatArray,
     Found,
+    Gathered,
     Hit,
     Link,
     Passage,
     Query,
     Relation,
+    Start,
     Subgraph,
 )
 
@@ -63,9 +65,16 @@ class SQLiteStore:
 
     def write(self, graph: DocumentGraph, *, source: str, recipe: str) -> None:
         """Replace a document in one transaction."""
-        validate(graph)
-        with self._transaction("IMMEDIATE", graph.document.path):
-            writing.write_document(self._connection, graph, source, recipe)
+        self.write_all((graph,), source=source, recipe=recipe)
+
+    def write_all(self, graphs: Sequence[DocumentGraph], *, source: str, recipe: str) -> None:
+        """Replace several documents in one transaction."""
+        for graph in graphs:
+            validate(graph)
+        with self._transaction("IMMEDIATE", graphs[0].document.path if graphs else ""):
+            for graph in graphs:
+                with self._errors(graph.document.path):
+                    writing.write_document(self._connection, graph, source, recipe)
 
     def mark_problem(self, document_id: str, *, path: str, source: str, media_type: str, problem: str) -> None:
         """Remember why a file could not be read."""
@@ -158,6 +167,10 @@ class SQLiteStore:
         entities, passages = tuple(entity_ids), tuple(passage_ids)
         return self._read(lambda c: relating.read_neighbourhood(c, entities, passages, per_entity, per_title))
 
+    def walk(self, start: Start) -> Self:
+        """The store itself: steps within a file cost nothing beside each other."""
+        return self
+
     def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
         """The passages of ``hits``, in their order."""
         return self._read(lambda c: reading.read_passages(c, hits))
@@ -170,9 +183,17 @@ class SQLiteStore:
         """The surest relations of each of some entities."""
         return self._read(lambda c: relating.read_relations_of(c, ids, limit))
 
-    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
-        """The relations that were read in some passages."""
-        return self._read(lambda c: relating.read_relations_within(c, tuple(passage_ids)))
+    def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
+        """Passages, the entities and relations in them, and the communities of a level."""
+        with self._transaction():
+            passages = reading.read_passages(self._connection, hits)
+            ids = dict.fromkeys(mention.entity_id for passage in passages for mention in passage.entities)
+            return Gathered(
+                passages=passages,
+                entities=reading.read_entities(self._connection, tuple(ids | dict.fromkeys(entity_ids))),
+                relations=relating.read_relations_within(self._connection, tuple(p.chunk.id for p in passages)),
+                communities=() if level is None else enriching.read_communities(self._connection, level),
+            )
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Entities by the words of their names."""
