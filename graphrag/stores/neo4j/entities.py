@@ -56,9 +56,20 @@ def read_claims(graph: DocumentGraph, links: Mapping[str, tuple[str, str, str]])
         names = sorted(called | mentions.keys())
         counted = tuple((*name, mentions[name], int(name in called)) for name in names)
         node, node_key, reason = links.get(entity.id, ("", "", ""))
-        keys, kind = tuple(sorted(set(entity.keys))), str(entity.type)
-        told = (entity.id, entity.key, entity.name, kind, counted, entity.description, keys)
-        claims.append(Claim(*told, node, node_key, reason))
+        claims.append(
+            Claim(
+                entity.id,
+                entity.key,
+                entity.name,
+                str(entity.type),
+                counted,
+                entity.description,
+                keys=tuple(sorted(set(entity.keys))),
+                node=node,
+                node_key=node_key,
+                reason=reason,
+            )
+        )
     return claims
 
 
@@ -72,10 +83,15 @@ def unpack_claims(packed: bytes | None) -> list[Claim]:
     if not packed:
         return []
     rows: list[Any] = json.loads(zlib.decompress(packed))
-    return [
-        Claim(*row[:4], tuple(tuple(name) for name in row[4]), row[5], *(tuple(keys) for keys in row[6:7]), *row[7:])
-        for row in rows
-    ]
+    return [_unpack_claim(row) for row in rows]
+
+
+def _unpack_claim(row: Any) -> Claim:
+    """A claim from a list; those of an older version have neither keys nor a node."""
+    claim = Claim(*row[:4], names=tuple(tuple(name) for name in row[4]), description=row[5])
+    if len(row) == 6:
+        return claim
+    return claim._replace(keys=tuple(row[6]), node=row[7], node_key=row[8], reason=row[9])
 
 
 @dataclass(eq=False)

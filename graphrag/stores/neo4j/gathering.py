@@ -12,8 +12,20 @@ from graphrag.stores.neo4j.server import Server
 from graphrag.types import Gathered, Hit
 
 # Rows travel without their columns' names, which would be half of what the driver has to unpack.
-PASSAGE = ("id", "document", "index", "page", "start", "end", "text", "sentences", "mentions", "path", "title")
-ENTITY = ("id", "key", "name", "type", "aliases", "description", "mentions", "keys")
+PASSAGE: tuple[str, ...] = (
+    "id",
+    "document",
+    "index",
+    "page",
+    "start",
+    "end",
+    "text",
+    "sentences",
+    "mentions",
+    "path",
+    "title",
+)
+ENTITY: tuple[str, ...] = ("id", "key", "name", "type", "aliases", "description", "mentions", "keys")
 
 
 def gather(server: Server, graph: str, hits: Iterable[Hit], entities: Iterable[str], level: int | None) -> Gathered:
