@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from graphrag.names import normalise
 from graphrag.resolve.strong import agree, exclusive
@@ -26,10 +27,18 @@ class Thing:
     keys: tuple[str, ...]
     claims: list[Claim] = field(default_factory=list[Claim])
 
-    @property
+    @cached_property
     def documents(self) -> set[str]:
         """Where it is named."""
         return {claim.document for claim in self.claims}
+
+    @cached_property
+    def types(self) -> Counter[EntityType]:
+        """How many mentions have which type."""
+        types: Counter[EntityType] = Counter()
+        for claim in self.claims:
+            types[claim.type] += max(claim.mentions, 1)
+        return types
 
     @property
     def name(self) -> str:
@@ -187,16 +196,9 @@ def _telling(name: str, found: Iterable[Thing]) -> bool:
     """Whether being named beside a name may tell something: not beside a town, and not beside a first name."""
     types: Counter[EntityType] = Counter()
     for thing in found:
-        types += _types(thing)
+        types += thing.types
     kind = _most(types)
     return kind is not EntityType.LOCATION and (kind is not EntityType.PERSON or " " in name)
-
-
-def _types(thing: Thing) -> Counter[EntityType]:
-    types: Counter[EntityType] = Counter()
-    for claim in thing.claims:
-        types[claim.type] += max(claim.mentions, 1)
-    return types
 
 
 def _most(types: Mapping[EntityType, int]) -> EntityType:
@@ -204,4 +206,4 @@ def _most(types: Mapping[EntityType, int]) -> EntityType:
 
 
 def _group(thing: Thing) -> _Group:
-    return _Group([thing], set(thing.keys), {thing.key}, _types(thing))
+    return _Group([thing], set(thing.keys), {thing.key}, thing.types.copy())
