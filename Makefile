@@ -29,7 +29,9 @@ demo: | $(UV)  ## build the example company's graph and ask it questions (instal
 	@$(RUN) bash tools/demo.sh
 
 test: | $(UV)  ## install what the tests need, and run them all
-	$(UV) sync --quiet --locked --inexact --extra transformers --group test --group test-models
+	$(UV) sync --quiet --locked --inexact --extra transformers --group test --group test-models --group browser
+	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || \
+	  $(RUN) playwright install chromium || echo "no Chromium: the test in Neo4j Browser will be skipped" >&2
 	$(RUN) pytest -n $(WORKERS) $(PYTEST)
 
 check: lint types layers wheel  ## every gate: style, types, layers, and the wheel run outside the checkout

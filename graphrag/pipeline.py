@@ -1,6 +1,6 @@
 """The two flows, ``build`` and ``ask``: read this file to know what the system does, in which order.
 
-    build:  read → chunk → extract → resolve → store → enrich
+    build:  read → chunk → extract → resolve → store → unite → enrich
     ask:    link → traverse → rank → context → generate → verify
 
 A build touches only what changed since the last one, writes each document in one transaction and
@@ -23,7 +23,7 @@ import numpy as np
 
 from graphrag.errors import ReadError, UsageError
 from graphrag.recipe import Recipe
-from graphrag.stores import GraphStore, open_store
+from graphrag.stores import GraphStore, batched, open_store
 from graphrag.types import (
     Answer,
     Chunk,
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_UNITED = "united"
 
 WINDOW_PIECES = 480
 """Extraction reads consecutive chunks of a document together, up to this many word pieces."""
@@ -193,13 +195,16 @@ def build_documents(
     total: int,
     progress: Progress = quiet,
 ) -> None:
-    """Read the meaning of documents into a graph, several at a time, each stored whole in one transaction.
+    """Read the meaning of documents into a graph, several at a time, each stored whole with others in one transaction.
 
     Reading in parallel is over documents: what is read in one never depends on the others.
     """
     fingerprint = parts.fingerprint()
-    for done, graph in enumerate(_side_by_side(documents, lambda document: digest(document, parts)), start=1):
-        store.write(graph, source=source, recipe=fingerprint)
+    graphs = _side_by_side(documents, lambda document: digest(document, parts))
+    done = 0
+    for batch in batched(graphs, lambda graph: len(graph.chunks)):
+        store.write_all(batch, source=source, recipe=fingerprint)
+        done += len(batch)
         progress("reading", done, total)
 
 
@@ -249,9 +254,23 @@ def extract_text(text: str, parts: Parts) -> Extraction:
     return Extraction(tuple(mentions), tuple(facts))
 
 
+def unite(store: GraphStore, parts: Parts) -> None:
+    """Make one node of what is one thing in several documents, unless it was done for just these documents before."""
+    from graphrag.resolve.unite import RULES, unite
+
+    options = parts.recipe.resolve
+    wanted = f"{store.fingerprint()}:{RULES}:{options.model_dump_json()}"
+    if store.state(_UNITED) == wanted:
+        return
+    titles = [(record.id, record.title) for record in store.records() if record.content_hash]
+    store.relink(unite(store.claims(), titles, options))
+    store.set_state(_UNITED, wanted)
+
+
 def enrich(store: GraphStore, parts: Parts, progress: Progress = quiet) -> None:
     """Compute what concerns the whole graph, unless it was computed for just these documents before."""
-    wanted = f"{store.fingerprint()}:{parts.recipe.enrich.model_dump_json()}"
+    unite(store, parts)
+    wanted = f"{store.state(_UNITED)}:{parts.recipe.enrich.model_dump_json()}"
     if store.enriched() == wanted:
         return
     from graphrag import enrich as stage

@@ -58,6 +58,17 @@ class Endpoint(_Closed):
     output_price: float = Field(default=0.0, ge=0)
 
 
+class Resolve(_Closed):
+    """What one thing is across documents: ``same`` and ``apart`` are pairs of names, whatever the rules say.
+
+    With ``merge`` false only equal names meet.
+    """
+
+    merge: bool = True
+    same: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+
+
 class Embed(_Closed):
     """Who embeds text: ``bundled`` or ``sentence-transformers:NAME``."""
 
@@ -95,6 +106,7 @@ class Recipe(_Closed):
     chunk: Chunk = Chunk()
     extract: Extract = Extract()
     endpoint: Endpoint = Endpoint()
+    resolve: Resolve = Resolve()
     embed: Embed = Embed()
     enrich: Enrich = Enrich()
     ask: Ask = Ask()

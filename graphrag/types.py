@@ -103,6 +103,7 @@ class Mention(Span):
 
     An ``anaphor`` names nothing by itself: a pronoun, or "the company". Where nothing in the text tells what it stands
     for, its cluster is its own.
+    ``key`` is a strong key of the thing, normalised, such as ``cnpj:12345678000195``, where the reader knows one.
     """
 
     surface: str
@@ -110,6 +111,7 @@ class Mention(Span):
     confidence: float
     cluster: int
     anaphor: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A node: a thing with a name, or a value. ``key`` is its normalised name, from which ``id`` follows."""
+    """A node: a thing with a name, or a value. ``key`` is its normalised name, from which ``id`` follows.
+
+    ``keys`` are strong keys, sorted, such as ``cnpj:12345678000195``: what has the same one is the same thing.
+    """
 
     id: str
     key: str
@@ -143,6 +148,44 @@ class Entity:
     aliases: tuple[str, ...] = ()
     description: str = ""
     mentions: int = 0
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one document says of one entity, under the id that it gave it: what is brought together across documents."""
+
+    document: str
+    entity: str
+    key: str
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The node, of the key ``key``, that a document means by an entity; ``reason`` is why it is not its own."""
+
+    document: str
+    entity: str
+    node: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A line of the merge log: in ``documents`` documents ``name`` means the node called ``node_name``, and why."""
+
+    entity: str
+    name: str
+    node: str
+    node_name: str
+    reason: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +349,43 @@ class PassageView:
 
 @dataclass(frozen=True, eq=False)
 class Subgraph:
-    """The neighbourhood of some entities and passages; ``about`` are the passages that an entity's name titles."""
+    """The neighbourhood of some entities and passages.
+
+    ``known`` are those of the given entities that the graph holds, ``about`` the passages that an
+    entity's name titles.
+    """
 
     passages: Mapping[str, PassageView]
-    entities: Mapping[str, Entity]
+    known: frozenset[str]
     about: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a walk through the graph begins, and how many passages each step sees.
+
+    The first step sees ``per_entity`` passages of each of ``entities`` and all of ``passages``, later
+    ones ``per_next`` of each entity, the last of ``hops`` none; each sees ``per_title`` passages about
+    an entity. Without ``entities`` a walk begins with what the passages ``seeds`` name.
+    """
+
+    entities: tuple[str, ...]
+    passages: tuple[str, ...]
+    seeds: tuple[str, ...] = ()
+    hops: int = 2
+    per_entity: int = 50
+    per_next: int = 5
+    per_title: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What an answer may be read from: passages, their entities, and relations with the evidence in them."""
+
+    passages: tuple[Passage, ...]
+    entities: Mapping[str, Entity]
+    relations: tuple[Relation, ...]
+    communities: tuple[Community, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

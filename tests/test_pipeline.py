@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphrag.errors import StoreError, UsageError
-from graphrag.pipeline import ask, build
+from graphrag.pipeline import Parts, ask, build
+from graphrag.recipe import Recipe, Resolve
+from graphrag.retrieve import link
 from graphrag.stores import open_store
+from graphrag.stores.merges import read_merges
 from graphrag.stores.snapshot import snapshot
 
 TEXTS = (
@@ -21,6 +24,9 @@ TEXTS = (
     "Minutes: Bruno Kessler will report to Ana Prado. The Recife plant of Delmar Packaging reopens in May.",
     "",
     "Kessler wrote to the board of Aurora Foods about the Recife plant.\n\nThe board did not answer.",
+    "BRISALVA LOGÍSTICA LTDA., inscrita no CNPJ sob o nº 11.222.333/0001-81, contratou Bruno Kessler em março de 2024.",
+    "The carrier Brisalva sent an invoice to Aurora Foods. Bruno Kessler has paid Brisalva.",
+    "Brisalva Logística Ltda. (CNPJ 11.444.777/0001-61) transporta caixas para a Delmar Packaging.",
 )
 NAMES = ("a.txt", "b.md", "sub/c.txt", "sub/d.md", "e.txt")
 
@@ -104,6 +110,33 @@ def test_what_was_known_of_a_file_stays_when_it_cannot_be_read(folder: Path, tmp
     assert report.counts.documents == 4
     with open_store(graph) as store:
         assert [record.path for record in store.records() if record.problem] == ["a.txt"]
+
+
+def test_one_thing_of_several_documents_is_one_node_until_they_say_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    contract, mail, other = (tmp_path / "docs" / name for name in ("contract.txt", "mail.txt", "other.txt"))
+    contract.write_text(TEXTS[6], encoding="utf8")
+    mail.write_text(TEXTS[7], encoding="utf8")
+
+    def brisalvas(recipe: Recipe | None = None) -> dict[str, tuple[str, ...]]:
+        build(tmp_path / "docs", tmp_path / "g.db", recipe)
+        with open_store(tmp_path / "g.db") as store:
+            return {e.id: e.keys for e in store.all_entities() if e.name.lower().startswith("brisalva")}
+
+    one = brisalvas()
+    assert list(one.values()) == [("cnpj:11222333000181",)]
+    with open_store(tmp_path / "g.db") as store:
+        (merge,) = read_merges(store)
+        assert (merge.name, merge.documents) == ("Brisalva", 1)
+        linked = link("What has 11.222.333/0001-81 sent?", Parts().embedder, store)
+        assert set(linked.entities) == set(one)
+        assert set(link("What has Brisalva sent?", Parts().embedder, store).entities) == set(one)
+    assert len(brisalvas(Recipe(resolve=Resolve(merge=False)))) == 2
+    assert brisalvas() == one
+    other.write_text(TEXTS[8], encoding="utf8")
+    assert sorted(brisalvas().values()) == [(), ("cnpj:11222333000181",), ("cnpj:11444777000161",)]
+    other.unlink()
+    assert brisalvas() == one
 
 
 def test_two_folders_with_the_same_path_are_told_apart(folder: Path, tmp_path: Path) -> None:

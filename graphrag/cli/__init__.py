@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from graphrag import __version__
-from graphrag.cli import ask, build, communities, copy, drop, evaluate, explore, export, extract, info, inspect
+from graphrag.cli import ask, build, communities, copy, drop, evaluate, explore, export, extract, info, inspect, merges
 from graphrag.cli._output import print_error
 from graphrag.errors import GraphRAGError
 
@@ -50,6 +50,7 @@ app.command("communities")(communities.communities)
 app.command("info")(info.info)
 app.command("inspect")(inspect.inspect)
 app.command("extract")(extract.extract)
+app.command("merges")(merges.merges)
 app.command("export")(export.export)
 app.command("copy")(copy.copy)
 app.command("drop")(drop.drop)

@@ -15,7 +15,12 @@ def explore(
     graph: GraphOption = "",
     http: Annotated[
         str,
-        typer.Option("--http", metavar="URL", help="The Browser's address.", show_default="port 7474"),
+        typer.Option(
+            "--http",
+            metavar="URL",
+            help="The Browser's address.",
+            show_default="port 7474, or 7473 if encrypted",
+        ),
     ] = "",
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the default web browser.")] = False,
 ) -> None:
@@ -35,10 +40,14 @@ def explore(
             " `graphrag copy --from graphrag.db --to neo4j://localhost`, then give --graph or set NEO4J_URI"
         )
     address = parse_address(graph)
-    host = urlsplit(address.uri).hostname or "localhost"
-    browser = http.rstrip("/") or f"http://{host}:7474"
+    server = urlsplit(address.uri)
+    secure = server.scheme.endswith(("+s", "+ssc"))
+    host = f"[{server.hostname}]" if ":" in (server.hostname or "") else server.hostname
+    browser = http.rstrip("/") or (f"https://{host}:7473" if secure else f"http://{host}:7474")
     query = f"MATCH (e:__Entity__ {{graph: '{address.graph}'}}) RETURN e ORDER BY e.mentions DESC LIMIT 25"
-    link = f"{browser}/browser/?dbms={quote(address.user)}@{quote(address.uri, safe='')}&cmd=edit&arg={quote(query)}"
+    login = quote(f"{server.scheme}://{quote(address.user, safe='')}@{server.netloc}", safe="")
+    database = f"&db={quote(address.database, safe='')}" if address.database else ""
+    link = f"{browser}/browser/?dbms={login}{database}&cmd=edit&arg={quote(query, safe='')}"
     kit = kit_folder()
     for line in (
         f"Browser        {link}",

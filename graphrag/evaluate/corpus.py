@@ -11,7 +11,7 @@ from typing import Any
 from graphrag.errors import FormatError
 from graphrag.labels import read_json
 from graphrag.names import document_id, make_id
-from graphrag.pipeline import Parts, Progress, build_documents, quiet
+from graphrag.pipeline import Parts, Progress, build_documents, quiet, unite
 from graphrag.stores import GraphStore, open_store
 from graphrag.types import Document
 
@@ -64,3 +64,4 @@ def _bring_up_to_date(store: GraphStore, documents: Iterable[Document], parts: P
     missing = [d for d in wanted.values() if known.get(d.id) != (d.content_hash, fingerprint)]
     if missing:
         build_documents(missing, store, parts, source=SOURCE, total=len(missing), progress=progress)
+    unite(store, parts)

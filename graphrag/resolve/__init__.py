@@ -1,7 +1,7 @@
 """Mentions to entities: which mentions of a document mean one thing, what it is called, and its relations.
 
-Everything here is a function of one document, so that documents can come in any order; entities of
-several documents meet in the store, because equal names have equal ids.
+``resolve`` is a function of one document, so that documents can come in any order; equal names have equal ids.
+What else is one thing across documents is told by ``unite``, a function of what all documents claim.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from graphrag.names import relation_id
 from graphrag.resolve.entities import Named, identify
 from graphrag.resolve.junk import keep
+from graphrag.resolve.keys import find_keys
 from graphrag.resolve.terms import defined_terms
 from graphrag.types import (
     Chunk,
@@ -49,7 +50,9 @@ def resolve(
     kept = keep(document.text, mentions)
     within = [_chunk_of(m, chunks) for m in mentions]
     use = [i for i, m in enumerate(mentions) if kept[i] and within[i] is not None and not m.anaphor]
-    named = identify(document, [mentions[i] for i in use])
+    used = [mentions[i] for i in use]
+    sentences = [sentence for chunk in chunks for sentence in chunk.sentences]
+    named = identify(document, used, find_keys(document.text, used, sentences))
     by_mention = dict(zip(use, named.ids, strict=True))
     called = _called(mentions, by_mention)
     placed = tuple(
@@ -96,7 +99,7 @@ def _entities(named: Named, mentions: Sequence[EntityMention]) -> tuple[Entity, 
     counts: defaultdict[str, int] = defaultdict(int)
     for mention in mentions:
         counts[mention.entity_id] += 1
-    return tuple(Entity(e.id, e.key, e.name, e.type, e.aliases, e.description, counts[e.id]) for e in named.entities)
+    return tuple(replace(e, mentions=counts[e.id]) for e in named.entities)
 
 
 def _relations(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from graphrag.models.coreference import link_names, mention_key, strip_titles, vote
 from graphrag.models.values import normalise_value
-from graphrag.names import entity_id, normalise, value_id
+from graphrag.names import entity_id, make_id, normalise, value_id
+from graphrag.resolve.strong import exclusive
 from graphrag.types import Document, Entity, EntityType, Mention
 
 _FULL = (EntityType.PERSON, EntityType.ORGANIZATION)
@@ -22,11 +23,12 @@ class Named:
     entities: tuple[Entity, ...]
 
 
-def identify(document: Document, mentions: Sequence[Mention]) -> Named:
+def identify(document: Document, mentions: Sequence[Mention], strong: Sequence[tuple[str, ...]]) -> Named:
     """Give each mention its entity; equal names are one entity throughout the document.
 
     A short form belongs to the full name of its own window, or to the only one of the document that
-    explains it.
+    explains it. ``strong`` are the strong keys of each mention; what has different ones of one scheme is
+    several things.
     """
     keys = _window_keys(mentions)
     names = [(key, m) for key, m in zip(keys, mentions, strict=True) if not m.type.is_value]
@@ -37,14 +39,54 @@ def identify(document: Document, mentions: Sequence[Mention]) -> Named:
     ids = [""] * len(mentions)
     members: defaultdict[str, list[Mention]] = defaultdict(list)
     entities: dict[str, Entity] = {}
-    for group in groups.values():
-        entity = _entity([mentions[i] for i in group], document.language)
-        members[entity.id] += [mentions[i] for i in group]
-        entities.setdefault(entity.id, entity)
-        for i in group:
-            ids[i] = entity.id
-    named = (replace(e, aliases=_aliases(e.name, members[e.id])) for e in entities.values())
+    keys_of: defaultdict[str, set[str]] = defaultdict(set)
+    for whole in groups.values():
+        fullest = _entity([mentions[i] for i in whole], document.language)
+        for told, group in _apart(document.text, mentions, strong, whole):
+            entity = _entity([mentions[i] for i in group], document.language) if told else fullest
+            if told:
+                entity = replace(entity, id=make_id("e", entity.key, told))
+            members[entity.id] += [mentions[i] for i in group]
+            keys_of[entity.id].update(key for i in group for key in strong[i])
+            entities.setdefault(entity.id, entity)
+            for i in group:
+                ids[i] = entity.id
+    named = (
+        replace(e, aliases=_aliases(e.name, members[e.id]), keys=tuple(sorted(keys_of[e.id])))
+        for e in entities.values()
+    )
     return Named(tuple(ids), tuple(named))
+
+
+def _apart(
+    text: str, mentions: Sequence[Mention], strong: Sequence[tuple[str, ...]], group: Sequence[int]
+) -> list[tuple[str, list[int]]]:
+    """Mentions of one name as the things that their keys tell apart, each with the key that does.
+
+    A mention without key is of the only one of them that its paragraph names; else it stays with none ('').
+    """
+    several = {s: v for s, v in exclusive(key for i in group for key in strong[i]).items() if len(v) > 1}
+    if not several:
+        return [("", list(group))]
+    scheme = min(several)
+    parts: defaultdict[str, list[int]] = defaultdict(list)
+    here: defaultdict[int, set[str]] = defaultdict(set)
+    loose: list[int] = []
+    for i in group:
+        value = min(exclusive(strong[i]).get(scheme, ()), default="")
+        if value:
+            parts[f"{scheme}:{value}"].append(i)
+            here[_paragraph(text, mentions[i])].add(f"{scheme}:{value}")
+        else:
+            loose.append(i)
+    for i in loose:
+        beside = here[_paragraph(text, mentions[i])]
+        parts[min(beside) if len(beside) == 1 else ""].append(i)
+    return [(told, sorted(part)) for told, part in sorted(parts.items())]
+
+
+def _paragraph(text: str, mention: Mention) -> int:
+    return text.rfind("\n\n", 0, mention.start)
 
 
 def _window_keys(mentions: Sequence[Mention]) -> list[str]:

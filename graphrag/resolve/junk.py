@@ -24,7 +24,7 @@ _ROLES = frozenset(
     "comprador compradora vendedor vendedora locador locadora locatario locataria cliente cedente cessionario "
     "outorgante outorgado licenciante licenciada autor autora reu re requerente requerida requerido exequente "
     "executado empresa companhia sociedade contrato clausula anexo diretor diretora presidente conselheiro secretario "
-    "secretaria testemunha testemunhas juiz juiza doutor doutora cnpj cpf cep rg".split()
+    "secretaria testemunha testemunhas juiz juiza doutor doutora cnpj cpf cep rg mf vat nif nipc iva ein".split()
 )
 """What a document calls its parties and parts: each document means others by these words."""
 

@@ -7,29 +7,17 @@ from dataclasses import replace
 from typing import Protocol
 
 from graphrag.retrieve.rank import Ranking
-from graphrag.types import Community, Context, Entity, Hit, Modality, Passage, Relation
+from graphrag.types import Context, Gathered, Hit, Modality
 
 THEMES = 8
 """Communities that a question about the whole graph is answered from."""
 
 
 class Readable(Protocol):
-    """A store from which passages, entities, relations and communities are read."""
+    """A store from which passages are read with what is in them."""
 
-    def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
-        """The passages of ``hits``, in their order."""
-        ...
-
-    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
-        """The entities and values of some ids."""
-        ...
-
-    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
-        """Relations that were read in some passages."""
-        ...
-
-    def communities(self, level: int | None = None) -> tuple[Community, ...]:
-        """The communities of one level, largest first."""
+    def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
+        """The passages of ``hits``, their entities and ``entity_ids``, their relations, a level's communities."""
         ...
 
 
@@ -40,17 +28,14 @@ def context(ranking: Ranking, store: Readable, *, passages: int = 10) -> Context
     the entities that the question names and the graph holds, surest first.
     """
     linked = ranking.linked
-    read = store.passages(ranking.passages[:passages])
-    ids = dict.fromkeys(mention.entity_id for passage in read for mention in passage.entities)
     start = sorted(linked.entities, key=lambda entity: (-linked.entities[entity], entity))
-    entities = store.entities([*ids, *start])
+    found = store.gather(ranking.passages[:passages], start, level=0 if linked.whole else None)
+    similarity = ranking.similarity
     return Context(
         question=linked.question,
-        passages=tuple(replace(p, relevance=tuple(ranking.similarity.get(p.chunk.id, ()))) for p in read),
-        entities=entities,
-        relations=tuple(
-            r for r in store.relations_within(passage.chunk.id for passage in read) if r.modality is Modality.FACT
-        ),
-        start=tuple(entity for entity in start if entity in entities),
-        communities=store.communities(0)[:THEMES] if linked.whole else (),
+        passages=tuple(replace(p, relevance=tuple(similarity.get(p.chunk.id, ()))) for p in found.passages),
+        entities=found.entities,
+        relations=tuple(r for r in found.relations if r.modality is Modality.FACT),
+        start=tuple(entity for entity in start if entity in found.entities),
+        communities=found.communities[:THEMES],
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
 from graphrag.types import FloatArray, Found, Hit, Query
 
@@ -119,9 +120,13 @@ def _candidates(question: str) -> Iterator[_Name]:
     """Runs of words that may be names.
 
     Where the question has capitals beyond its first letter, a name has one too (or a digit); words
-    that any sentence may hold are no names by themselves.
+    that any sentence may hold are no names by themselves. An identifier, such as a CNPJ, is a name.
     """
     words = [(m.start(), m.end()) for m in _WORD.finditer(question)][:MAX_WORDS]
+    for one in find_identifiers(question, labelled=False):
+        within = [i for i, (start, end) in enumerate(words) if one.start <= start and end <= one.end]
+        if within:
+            yield _Name(within[0], within[-1] + 1, one.key)
     cased = any(c.isupper() for c in question[1:])
     for first in range(len(words)):
         for last in range(first + 1, min(first + MAX_NAME, len(words)) + 1):

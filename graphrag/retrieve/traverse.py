@@ -18,7 +18,7 @@ import numpy as np
 
 from graphrag.names import is_value
 from graphrag.retrieve.link import SEEDS, Linked
-from graphrag.types import PassageView, Subgraph
+from graphrag.types import PassageView, Start, Subgraph
 
 FIRST_PASSAGES = 50
 """Passages fetched for each entity that the question names."""
@@ -34,13 +34,21 @@ SAME_TITLE = 0.5
 """Weight of documents with the title that the question gives, less a bracket, where another has it in full."""
 
 
-class Walkable(Protocol):
-    """A store that shows what surrounds some entities and passages."""
+class Neighbourhoods(Protocol):
+    """Shows what surrounds some entities and passages."""
 
     def neighbourhood(
         self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
     ) -> Subgraph:
         """Their passages as views, and which passages an entity's name titles."""
+        ...
+
+
+class Walkable(Protocol):
+    """A store that a question can walk through."""
+
+    def walk(self, start: Start) -> Neighbourhoods:
+        """The neighbourhoods around ``start``."""
         ...
 
 
@@ -72,25 +80,29 @@ class Activated:
 def traverse(linked: Linked, store: Walkable, *, hops: int = 2) -> Activated:
     """What a question wakes within ``hops`` steps; an empty graph wakes nothing."""
     activated = Activated(linked)
-    _fetch(activated, store, linked.entities, {**linked.passages, **dict.fromkeys(linked.titled)}, FIRST_PASSAGES)
-    activated.entities.update(linked.entities or _unnamed_start(activated))
+    passages = tuple({**linked.passages, **dict.fromkeys(linked.titled)})
+    seeds = tuple(sorted(linked.passages, key=lambda name: (-linked.passages[name], name))[:SEEDS])
+    named = tuple(linked.entities)
+    around = store.walk(Start(named, passages, seeds, hops, FIRST_PASSAGES, NEXT_PASSAGES, TITLED_PASSAGES))
+    _fetch(activated, around, named, passages, FIRST_PASSAGES)
+    activated.entities.update(linked.entities or _unnamed_start(activated, seeds))
     front: Mapping[str, float] = dict(activated.entities)
     if not linked.entities:
-        _fetch(activated, store, front, (), NEXT_PASSAGES)
+        _fetch(activated, around, front, (), NEXT_PASSAGES)
     for hop in range(hops):
         front = _step(activated, front)
-        _fetch(activated, store, front, (), NEXT_PASSAGES if hop + 1 < hops else 0)
+        _fetch(activated, around, front, (), NEXT_PASSAGES if hop + 1 < hops else 0)
     return activated
 
 
 def _fetch(
-    activated: Activated, store: Walkable, entities: Iterable[str], passages: Iterable[str], per_entity: int
+    activated: Activated, store: Neighbourhoods, entities: Iterable[str], passages: Iterable[str], per_entity: int
 ) -> None:
     """Add what surrounds some entities and passages; titles that no text names are no entities, and sleep on."""
     entities = tuple(entities)
     around = store.neighbourhood(entities, passages, per_entity=per_entity, per_title=TITLED_PASSAGES)
     for entity in entities:
-        if entity not in around.entities and entity not in activated.linked.entities:
+        if entity not in around.known and entity not in activated.linked.entities:
             activated.entities.pop(entity, None)
         elif entity in around.about:
             activated.about[entity] = around.about[entity]
@@ -106,11 +118,11 @@ def _fetch(
             activated.named[entity].append((view.id, sentence))
 
 
-def _unnamed_start(activated: Activated) -> dict[str, float]:
+def _unnamed_start(activated: Activated, seeds: Iterable[str]) -> dict[str, float]:
     """Where a question without a known name starts: what the passages nearest to it are about, and name."""
     start: dict[str, float] = {}
-    best = sorted(activated.linked.passages.items(), key=lambda hit: (-hit[1], hit[0]))[:SEEDS]
-    for passage, weight in best:
+    for passage in seeds:
+        weight = activated.linked.passages[passage]
         view = activated.passages.get(passage)
         if view is None or weight <= 0:
             continue

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 from graphrag.errors import StoreError, UsageError
+from graphrag.stores.batching import batched
 from graphrag.stores.protocol import GraphStore
 
-__all__ = ["GraphStore", "drop_store", "is_server", "open_store"]
+__all__ = ["GraphStore", "batched", "drop_store", "is_server", "open_store"]
 
 _SERVER = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 

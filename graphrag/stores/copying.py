@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from graphrag.errors import UsageError
+from graphrag.stores.batching import batched
 from graphrag.stores.protocol import GraphStore
-from graphrag.types import DocumentRecord
+from graphrag.types import DocumentGraph, DocumentRecord
 
 
 class Progress(Protocol):
@@ -38,23 +41,33 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress) -> Copied:
             " copy into a graph of another name, or drop this one first with `graphrag drop`"
         )
     missing = [record for record in wanted if known.get(record.id) != record]
-    for done, record in enumerate(missing, start=1):
-        _copy_document(record, source, target)
-        progress("copying", done, len(missing))
+    done = 0
+    for (folder, recipe), records in groupby(missing, key=lambda record: (record.source, record.recipe)):
+        for batch in batched(_documents(source, records), _size):
+            target.write_all([graph for _, graph in batch if graph], source=folder, recipe=recipe)
+            for record, graph in batch:
+                if record.problem or graph is None:
+                    _mark(record, target)
+            done += len(batch)
+            progress("copying", done, len(missing))
     if target.enriched() != source.enriched() or missing:
+        target.relink(source.links())
         target.write_enrichment(source.enrichment(), source.enriched())
     return Copied(len(missing), len(wanted) - len(missing))
 
 
-def _copy_document(record: DocumentRecord, source: GraphStore, target: GraphStore) -> None:
-    graph = source.document(record.id)
-    if graph is not None:
-        target.write(graph, source=record.source, recipe=record.recipe)
-    if record.problem or graph is None:
-        target.mark_problem(
-            record.id,
-            path=record.path,
-            source=record.source,
-            media_type=record.media_type,
-            problem=record.problem,
-        )
+_Item = tuple[DocumentRecord, DocumentGraph | None]
+
+
+def _documents(source: GraphStore, records: Iterable[DocumentRecord]) -> Iterator[_Item]:
+    for record in records:
+        yield record, source.document(record.id)
+
+
+def _size(item: _Item) -> int:
+    return len(item[1].chunks) if item[1] else 0
+
+
+def _mark(record: DocumentRecord, target: GraphStore) -> None:
+    problem = {"source": record.source, "media_type": record.media_type, "problem": record.problem}
+    target.mark_problem(record.id, path=record.path, **problem)

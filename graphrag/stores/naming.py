@@ -29,10 +29,11 @@ class Derived(NamedTuple):
     aliases: str
     description: str
     mentions: int
+    keys: str
 
 
-def derive(key: str, names: Sequence[Name], descriptions: Iterable[str]) -> Derived:
-    """The most frequent name, type and description; ties go to the first in order of their characters.
+def derive(key: str, names: Sequence[Name], descriptions: Iterable[str], keys: Iterable[str]) -> Derived:
+    """The most frequent name, type and description, and all strong keys; ties go to the first by their characters.
 
     Names whose normalised form is the entity's key come before all others: "Acme Industries" may
     mostly be called "it" or "Acme", and is still not named so.
@@ -41,14 +42,14 @@ def derive(key: str, names: Sequence[Name], descriptions: Iterable[str]) -> Deri
     claimed: Counter[str] = Counter()
     types: Counter[str] = Counter()
     type_claims: Counter[str] = Counter()
-    keys: dict[str, str] = {}
+    normal: dict[str, str] = {}
     for name in names:
         texts[name.text] += name.mentions
         claimed[name.text] += name.claims
         types[name.type] += name.mentions
         type_claims[name.type] += name.claims
-        keys[name.text] = name.key
-    best = min(texts, key=lambda text: (keys[text] != key, -texts[text], -claimed[text], text))
+        normal[name.text] = name.key
+    best = min(texts, key=lambda text: (normal[text] != key, -texts[text], -claimed[text], text))
     kind = min(types, key=lambda type_: (-types[type_], -type_claims[type_], type_))
     told = Counter(descriptions)
     return Derived(
@@ -58,4 +59,5 @@ def derive(key: str, names: Sequence[Name], descriptions: Iterable[str]) -> Deri
         aliases=json.dumps(sorted(text for text in texts if text != best), ensure_ascii=False),
         description=min(told, key=lambda text: (-told[text], text), default=""),
         mentions=sum(texts.values()),
+        keys=json.dumps(sorted(set(keys)), ensure_ascii=False),
     )

@@ -1,18 +1,19 @@
 """What every graph store can do; SQLite is the default, and a server's database has the same methods.
 
-Whatever a store returns is a function of the documents it holds and of the last enrichment: never
-of the order in which documents came, were replaced or went. Ties in scores are broken by id. A
+Whatever a store returns is a function of the documents it holds, of the last links and of the last
+enrichment: never of the order in which documents came, were replaced or went. Ties in scores are broken by id. A
 method raises ``StoreError`` when the graph cannot be read or written, also when another process
 keeps it busy for too long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
 from graphrag.types import (
+    Claim,
     Community,
     Counts,
     DocumentGraph,
@@ -21,12 +22,25 @@ from graphrag.types import (
     Entity,
     FloatArray,
     Found,
+    Gathered,
     Hit,
+    Link,
     Passage,
     Query,
     Relation,
+    Start,
     Subgraph,
 )
+
+
+class Neighbourhoods(Protocol):
+    """Where a question may walk, step by step."""
+
+    def neighbourhood(
+        self, entity_ids: Iterable[str], passage_ids: Iterable[str], *, per_entity: int, per_title: int = 0
+    ) -> Subgraph:
+        """The surroundings of some entities and passages, as ``GraphStore.neighbourhood`` tells them."""
+        ...
 
 
 @runtime_checkable
@@ -47,10 +61,18 @@ class GraphStore(Protocol):
         document; both come back in its record, whose problem is cleared. An entity's name, type,
         aliases and mention count are worked out again from all the mentions in the graph: the name
         is its most frequent surface (of those whose normalised form is its key, where there are
-        any), the type the most frequent one, the aliases all other surfaces, sorted.
+        any), the type the most frequent one, the aliases all other surfaces, sorted, the keys those of
+        all documents. What was linked to a node stays so until the next ``relink``.
 
         Raises ``StoreError``, and writes nothing, when a mention, relation or vector of the graph
         does not fit its chunks and entities, or its text is not valid Unicode.
+        """
+        ...
+
+    def write_all(self, graphs: Sequence[DocumentGraph], *, source: str, recipe: str) -> None:
+        """Do what ``write`` does for each of several documents, all of them in one transaction.
+
+        Of two with one id the later counts. On a server this is many times as fast as one by one.
         """
         ...
 
@@ -63,6 +85,15 @@ class GraphStore(Protocol):
 
     def delete(self, document_id: str) -> bool:
         """Take a document out, with every entity and relation that only it showed; False if unknown."""
+        ...
+
+    def relink(self, links: Iterable[Link]) -> None:
+        """Make each linked entity of a document mean its link's node, and every other its own.
+
+        Wherever the graph is read there are nodes alone: their mentions, names and relations are those of all
+        entities that mean them, and a relation whose ends have become one node is none. A link of what a title
+        names moves what its passages are about. Cut short, it can be done again.
+        """
         ...
 
     def set_state(self, key: str, value: str) -> None:
@@ -83,7 +114,7 @@ class GraphStore(Protocol):
         ...
 
     def document(self, document_id: str) -> DocumentGraph | None:
-        """One document's part of the graph, which ``write`` would take; None when it was never read.
+        """One document's part of the graph as ``write`` took it, unlinked; None when it was never read.
 
         Of its text only what stands in a chunk or a quote is known; the rest are spaces.
         """
@@ -105,6 +136,14 @@ class GraphStore(Protocol):
         """How much the graph holds; documents that were never read are not counted."""
         ...
 
+    def claims(self) -> Iterator[Claim]:
+        """What each document says of each of its entities (no values), by document and entity."""
+        ...
+
+    def links(self) -> Iterator[Link]:
+        """The entities, and subjects of titles, that mean another node than their own, by document and entity."""
+        ...
+
     # Asking.
 
     def find(self, query: Query) -> Found:
@@ -112,7 +151,7 @@ class GraphStore(Protocol):
 
         ``by_text`` and ``by_vector`` hold at most ``query.limit`` hits, best first; a vector of no
         dimensions finds nothing. ``by_name`` has, for each of ``query.names`` (normalised) that is a
-        key or an alias of entities, their ids: by key first, then by number of mentions. Values are
+        key, an alias or a strong key of entities, their ids: by key first, then by number of mentions. Values are
         not found. ``by_title`` has, for each name that is a title (if none is, a title less the
         bracket at its end), the topic and first passage of at most ``query.limit`` documents.
         ``entities`` are the ``query.entities`` nearest entity vectors (none by default).
@@ -128,8 +167,16 @@ class GraphStore(Protocol):
         mention it most often (then by id); and the at most ``per_title`` passages about it, which
         ``about`` names: openings of documents whose title names it (a bracket at the title's end
         aside) or, where there are none, of at most three subjects that begin with its name of several
-        words. Each passage links ALL its entities and values to its sentences. ``entities`` are the
-        rows of the given entities.
+        words. Each passage links ALL its entities and values to its sentences. ``known`` are those
+        of the given entities that the graph holds.
+        """
+        ...
+
+    def walk(self, start: Start) -> Neighbourhoods:
+        """The neighbourhoods that a question walks through, by one request for the first two steps.
+
+        ``neighbourhood`` of what is returned equals this store's; a graph that changes meanwhile may
+        be seen as it was.
         """
         ...
 
@@ -148,8 +195,13 @@ class GraphStore(Protocol):
         """Relations with at least one end among ``ids``: for each end the ``limit`` surest, in all by id."""
         ...
 
-    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
-        """Relations that were read in some passages, by id, each with the evidence that stands in these."""
+    def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
+        """What an answer may be read from, by one request.
+
+        The passages of ``hits`` as ``passages`` returns them; the entities and values that they mention
+        and those of ``entity_ids``; the relations that were read in them, by id, each with the evidence
+        that stands in these passages; and the communities of ``level``, of none when it is None.
+        """
         ...
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:

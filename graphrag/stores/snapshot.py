@@ -32,6 +32,7 @@ def snapshot(store: GraphStore) -> Snapshot:
         "vectors": {name: {"vector": _digest(vector)} for name, vector in zip(ids, vectors, strict=True)},
         "views": {view.id: _view(view) for view in _views(store, list(passages))},
         "entities": {entity.id: asdict(entity) for entity in store.all_entities()},
+        "links": {f"{link.document} {link.entity}": asdict(link) for link in store.links()},
         "relations": {relation.id: asdict(relation) for relation in store.all_relations()},
         "co_mentions": {f"{head} {tail}": {"sentences": count} for head, tail, count in store.co_mentions()},
         "embeddings": {name: {"vector": _digest(v), "node": _digest(n)} for name, v, n in nodes},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graphrag.errors import StoreError
+from graphrag.names import relation_id
 from graphrag.types import DocumentGraph
 
 _ID = re.compile(r"[!-~]{1,64}")
@@ -15,8 +16,8 @@ def validate(graph: DocumentGraph) -> None:
 
     Ids are 1 to 64 visible ASCII characters; chunks, mentions and quotes are the document's text at
     their offsets; mentions lie within their chunk; mentions and relations name entities of the
-    graph, and every entity is named by one of them; each vector array has a row for each chunk or
-    sentence.
+    graph, and every entity is named by one of them; a relation's id follows from its ends and type; each
+    vector array has a row for each chunk or sentence.
     """
     problem = _chunk_problem(graph) or _entity_problem(graph) or _vector_problem(graph)
     if problem:
@@ -53,6 +54,8 @@ def _entity_problem(graph: DocumentGraph) -> str:
     for relation in graph.relations:
         if not _ID.fullmatch(relation.id) or not relation.evidence:
             return f"relation {relation.id[:80]!r} has no id or no evidence"
+        if relation.id != relation_id(relation.head, relation.type, relation.tail, relation.modality):
+            return f"the id of relation {relation.id} does not follow from its ends and type"
         named.update((relation.head, relation.tail))
         for evidence in relation.evidence:
             if evidence.chunk_id not in chunks or evidence.document_id != graph.document.id:

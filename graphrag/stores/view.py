@@ -42,6 +42,7 @@ def to_networkx(store: GraphStore) -> MultiDiGraph[str]:
             aliases=list(entity.aliases),
             description=entity.description,
             mentions=entity.mentions,
+            keys=list(entity.keys),
         )
     _add_passages(graph, store)
     _add_relations(graph, store)

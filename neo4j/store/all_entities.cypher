@@ -7,4 +7,4 @@ CALL () {
 }
 WITH e ORDER BY e.id LIMIT $most
 RETURN e.id AS id, e.key AS key, e.name AS name, e.type AS type, e.aliases AS aliases,
-       e.description AS description, e.mentions AS mentions
+       e.description AS description, e.mentions AS mentions, e.keys AS keys

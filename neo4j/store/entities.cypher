@@ -4,4 +4,4 @@ CALL () {
   MATCH (e:__Value__) WHERE e.graph = $graph AND e.id IN $values RETURN e
 }
 RETURN e.id AS id, e.key AS key, e.name AS name, e.type AS type, e.aliases AS aliases,
-       e.description AS description, e.mentions AS mentions
+       e.description AS description, e.mentions AS mentions, e.keys AS keys

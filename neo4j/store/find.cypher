@@ -1,9 +1,10 @@
 // Where a question starts, in one round trip: passages by words and by vector, entities and documents by name.
 CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
 MATCH (g:__Graph__ {graph: $graph})
+WITH g, CASE WHEN $vector = '' THEN [] ELSE toFloatList(split($vector, ' ')) END AS vector
 CALL () {
   // How many of the graph's passages hold each word, counted to one more than matters.
-  UNWIND $words AS word
+  UNWIND $ask.words AS word
   CALL (word) {
     CALL db.index.fulltext.queryNodes('graphrag_chunk_words', word.query, {limit: $most_rows + 1}) YIELD node
     RETURN count(node) AS passages
@@ -22,43 +23,63 @@ CALL (words) {
   CALL db.index.fulltext.queryNodes('graphrag_chunk_words', $ours + ' +(' + any + ')', {limit: $candidates}) YIELD node
   RETURN collect([node.id, node.words]) AS by_words
 }
-CALL (g) {
+CALL (g, vector) {
   // Other graphs may share the index: so many are asked for that enough should be ours ...
   CALL () { MATCH (c:__Chunk__) RETURN count(c) AS every }
-  WITH CASE WHEN size($vector) = 0 OR g.chunks = 0 THEN 0
+  WITH CASE WHEN size(vector) = 0 OR g.chunks = 0 OR $limit = 0 THEN 0
             ELSE toInteger(ceil($nearest * toFloat(every) / g.chunks)) END AS wanted
-  CALL (g, wanted) {
+  CALL (g, wanted, vector) {
     WITH wanted WHERE wanted > 0 AND wanted <= $most_nearest
-    CALL db.index.vector.queryNodes('graphrag_chunk_vector', wanted, $vector) YIELD node
+    CALL db.index.vector.queryNodes('graphrag_chunk_vector', wanted, vector) YIELD node
     WHERE node.graph = $graph
     RETURN collect(node) AS near
   }
-  CALL (g, wanted, near) {
+  CALL (g, wanted, near, vector) {
     // ... and where they are not, all of ours are compared.
     WITH near WHERE wanted > 0 AND size(near) < $limit AND size(near) < g.chunks
     MATCH (c:__Chunk__)
-    WHERE c.graph = $graph AND c.id > '' AND size(c.embedding) = size($vector)
+    WHERE c.graph = $graph AND c.id > '' AND size(c.embedding) = size(vector)
     RETURN collect(c) AS rest
   }
   UNWIND CASE WHEN size(rest) > 0 THEN rest ELSE near END AS c
-  WITH c.id AS id, vector.similarity.cosine(c.embedding, $vector) AS score
+  WITH c.id AS id, vector.similarity.cosine(c.embedding, vector) AS score
   WHERE score IS NOT NULL
   WITH id, score ORDER BY score DESC, id LIMIT $limit
   RETURN collect([id, score]) AS by_vector
 }
+CALL (vector) {
+  // Entities by vector, the same way.
+  CALL (vector) {
+    WITH vector WHERE $most_entities > 0 AND size(vector) > 0
+    CALL db.index.vector.queryNodes('graphrag_entity_vector', $nearest_entities, vector) YIELD node
+    WHERE node.graph = $graph
+    RETURN collect(node) AS near
+  }
+  CALL (vector, near) {
+    WITH near WHERE $most_entities > size(near)
+    MATCH (e:__Entity__)
+    WHERE e.graph = $graph AND e.id > '' AND size(e.embedding) = size(vector)
+    RETURN collect(e) AS rest
+  }
+  UNWIND CASE WHEN size(rest) > 0 THEN rest ELSE near END AS e
+  WITH e.id AS id, vector.similarity.cosine(e.embedding, vector) AS score
+  WHERE score IS NOT NULL
+  WITH id, score ORDER BY score DESC, id LIMIT $most_entities
+  RETURN collect([id, score]) AS entities
+}
 CALL () {
-  UNWIND $names AS query
+  UNWIND $ask.names AS query
   CALL db.index.fulltext.queryNodes('graphrag_entity_words', query) YIELD node
   RETURN collect([node.id, node.key, node.names, node.mentions]) AS by_name
 }
 CALL () {
   MATCH (d:__Document__)<-[:PART_OF]-(c:__Chunk__ {index: 0})
-  WHERE d.graph = $graph AND d.titleId IN $titles
+  WHERE d.graph = $graph AND d.titleId IN $ask.titles
   RETURN collect([d.titleId, d.topic, c.id]) AS by_title
 }
 CALL () {
   MATCH (d:__Document__)<-[:PART_OF]-(c:__Chunk__ {index: 0})
-  WHERE d.graph = $graph AND d.topic IN $topics
-  RETURN collect([d.topic, c.id]) AS by_subject
+  WHERE d.graph = $graph AND d.subjectId IN $ask.topics
+  RETURN collect([d.subjectId, d.topic, c.id]) AS by_subject
 }
-RETURN g.chunks AS chunks, g.tokens AS tokens, words, by_words, by_vector, by_name, by_title, by_subject
+RETURN g.chunks AS chunks, g.tokens AS tokens, words, by_words, by_vector, entities, by_name, by_title, by_subject

@@ -1,9 +1,11 @@
-// Takes the graph's lock, so that of several clients one writes at a time, and reads what a document
-// has put into the graph so far.
+// Takes the graph's lock, so that of several clients one writes at a time, and reads what some documents
+// have put into the graph so far.
 MATCH (g:__Graph__ {graph: $graph}) WHERE g.dropping IS NULL
 SET g.writes = g.writes + 1
 WITH g
-OPTIONAL MATCH (d:__Document__ {graph: $graph, id: $id})
+UNWIND $change.ids AS id
+OPTIONAL MATCH (d:__Document__ {graph: $graph, id: id})
 OPTIONAL MATCH (d)<-[:PART_OF]-(c:__Chunk__ {graph: $graph})
-RETURN d IS NOT NULL AS known, d.claims AS claims, coalesce(d.tokens, 0) AS tokens,
+RETURN id, d IS NOT NULL AS known, d.claims AS claims, d.topic AS topic, d.subjectId AS subject,
+       coalesce(d.tokens, 0) AS tokens,
        [facts IN collect(c.facts) WHERE facts <> '[]'] AS facts, count(c) AS chunks

@@ -1,6 +1,6 @@
 // What surrounds some entities and passages, in one round trip.
 CALL () {
-  UNWIND $entities AS id
+  UNWIND $ask.entities AS id
   CALL (id) {
     MATCH (e:__Entity__ {graph: $graph, id: id}) RETURN e
     UNION ALL
@@ -15,13 +15,13 @@ CALL () {
   RETURN collect(e) AS entities, collect(foremost) AS foremost
 }
 CALL () {
-  UNWIND $passages AS id
+  UNWIND $ask.passages AS id
   MATCH (c:__Chunk__ {graph: $graph, id: id})
   RETURN collect(c) AS given
 }
 CALL () {
   // Documents whose title names the entity or, where there are none, begins with its name of several words.
-  UNWIND $titled AS id
+  UNWIND $ask.titled AS id
   CALL (id) {
     MATCH (d:__Document__ {graph: $graph, topic: id})<-[:PART_OF]-(c:__Chunk__)
     WITH c ORDER BY c.index, c.id LIMIT $per_title
@@ -51,5 +51,5 @@ CALL (foremost, given, about) {
   RETURN collect([c.id, c.documentId, c.links, c.sentenceVectors]) AS views
 }
 RETURN views,
-       [e IN entities | e {.id, .key, .name, .type, .aliases, .description, .mentions}] AS entities,
+       [e IN entities | e.id] AS known,
        [titled IN about WHERE size(titled.chunks) > 0 | [titled.id, [c IN titled.chunks | c.id]]] AS about

@@ -1,6 +1,6 @@
-// What the graph knows of the entities and relations that a document touches.
+// What the graph knows of the entities and relations that some documents touch.
 CALL () {
-  UNWIND $entities AS id
+  UNWIND $change.entities AS id
   CALL (id) {
     MATCH (e:__Entity__ {graph: $graph, id: id}) RETURN e
     UNION ALL
@@ -9,7 +9,7 @@ CALL () {
   RETURN collect(e {.id, .key, .type, .tally}) AS entities
 }
 CALL () {
-  UNWIND $relations AS row
+  UNWIND $change.relations AS row
   CALL (row) {
     MATCH (h:__Entity__ {graph: $graph, id: row.head}) RETURN h
     UNION ALL

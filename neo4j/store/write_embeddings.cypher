@@ -4,7 +4,6 @@ CALL (row) {
   UNION ALL
   MATCH (e:__Value__ {graph: $graph, id: row.id}) RETURN e
 }
-SET e.nodeEmbedding = row.node
-WITH e, row
-CALL db.create.setNodeVectorProperty(e, 'embedding', row.vector)
+CALL db.create.setNodeVectorProperty(e, 'nodeEmbedding', toFloatList(split(row.node, ' ')))
+CALL db.create.setNodeVectorProperty(e, 'embedding', toFloatList(split(row.vector, ' ')))
 FINISH

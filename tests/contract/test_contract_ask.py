@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from documents import make, unit
 
 from graphrag.names import entity_id, normalise, value_id
 from graphrag.stores import GraphStore
-from graphrag.types import DocumentGraph, EntityType, Found, Hit, Query
+from graphrag.types import DocumentGraph, EntityType, Found, Hit, Query, Relation
 
 P, ORG, D = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.DATE
 NOWHERE = np.zeros(0, np.float32)
@@ -198,7 +199,7 @@ def test_a_neighbourhood_holds_what_is_about_an_entity(store: GraphStore) -> Non
 def test_an_empty_graph_finds_nothing(store: GraphStore) -> None:
     assert store.find(Query("Acme", unit("q"), ("acme",), entities=5)) == Found((), (), {}, ())
     around = store.neighbourhood(["enobody"], ["cnone"], per_entity=5)
-    assert (around.passages, around.entities, around.about) == ({}, {}, {})
+    assert (around.passages, around.known, around.about) == ({}, frozenset(), {})
 
 
 def test_a_neighbourhood_holds_the_foremost_passages_of_each_entity(graph: GraphStore) -> None:
@@ -207,8 +208,7 @@ def test_a_neighbourhood_holds_the_foremost_passages_of_each_entity(graph: Graph
     assert list(around.passages) == [PARTY.chunks[0].id]
     around = graph.neighbourhood([ana], [SUPPLY.chunks[0].id], per_entity=9)
     assert set(around.passages) == {PARTY.chunks[0].id, FOUNDER.chunks[0].id, SUPPLY.chunks[0].id}
-    assert list(around.entities) == [ana]
-    assert around.entities[ana].name == "Ana Lima"
+    assert around.known == {ana}
 
 
 def test_among_equals_the_passage_with_the_smaller_id_is_the_foremost(store: GraphStore) -> None:
@@ -227,12 +227,16 @@ def test_a_view_links_entities_and_values_to_sentences(graph: GraphStore) -> Non
     assert (view.document_id, view.topic) == (SUPPLY.document.id, entity_id("supply.txt"))
 
 
+def within(graph: GraphStore, passages: Iterable[str]) -> tuple[Relation, ...]:
+    return graph.gather([Hit(name, 0.0) for name in passages], ()).relations
+
+
 def test_relations_within_passages_have_the_evidence_of_these_alone(graph: GraphStore) -> None:
     every = {r.id: r for r in graph.all_relations()}
     passages = {e.chunk_id for r in every.values() for e in r.evidence}
-    assert {r.id: r for r in graph.relations_within(passages)} == every
+    assert {r.id: r for r in within(graph, passages)} == every
     for passage in passages:
-        found = graph.relations_within([passage])
+        found = within(graph, [passage])
         assert found == tuple(sorted(found, key=lambda r: r.id)) != ()
         for relation in found:
             quotes = tuple(e for e in every[relation.id].evidence if e.chunk_id == passage)
@@ -244,7 +248,7 @@ def test_relations_of_have_one_end(graph: GraphStore) -> None:
     ends = {(r.head, r.tail) for r in graph.relations_of([acme])}
     assert ends == {(ana, acme), (acme, zeta)}
     assert len(graph.relations_of([acme], limit=1)) == 1
-    assert graph.relations_of(["enobody"]) == graph.relations_within([]) == ()
+    assert graph.relations_of(["enobody"]) == within(graph, []) == ()
 
 
 def test_passages_keep_the_order_and_scores_of_the_hits(graph: GraphStore) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_contract_property import contents
 
 from graphrag.errors import UsageError
-from graphrag.stores import GraphStore, drop_store, open_store
+from graphrag.stores import GraphStore, batching, drop_store, open_store
 from graphrag.stores.copying import Copied, copy
 from graphrag.stores.snapshot import differences, snapshot
 from graphrag.types import Community, DocumentGraph, Enrichment, EntityType
@@ -68,7 +68,10 @@ def test_a_copy_and_its_copy_are_the_graph(
             assert differences(snapshot(one), snapshot(back)) == []
 
 
-def test_a_copy_that_was_cut_short_goes_on(new_address: NewAddress, tmp_path: Path) -> None:
+def test_a_copy_that_was_cut_short_goes_on(
+    new_address: NewAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batching, "PASSAGES", 2)
     graphs = [make(f"{i}.txt", [[[("Ana", EntityType.PERSON), (f"Bob {i}", EntityType.PERSON)]]]) for i in range(4)]
     with open_store(tmp_path / "one.db", create=True) as one, open_store(new_address(), create=True) as other:
         fill(one, graphs)

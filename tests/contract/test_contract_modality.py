@@ -50,7 +50,7 @@ def test_the_fact_and_its_denial_are_two_relations(store: GraphStore) -> None:
     fill(store, STATED, DENIED)
     assert modalities(store) == {FACT: Modality.FACT, NEGATED: Modality.NEGATED}
     assert {r.modality for r in store.relations_of([ANA])} == {Modality.FACT, Modality.NEGATED}
-    [within] = store.relations_within([DENIED.chunks[0].id])
+    [within] = store.gather([Hit(DENIED.chunks[0].id, 1.0)], [], level=None).relations
     assert (within.id, within.modality) == (NEGATED, Modality.NEGATED)
     whole = store.document(DENIED.document.id)
     assert whole is not None

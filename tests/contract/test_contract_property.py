@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphrag.stores import GraphStore, open_store
 from graphrag.stores.snapshot import differences, snapshot
-from graphrag.types import DocumentGraph, EntityType, Query
+from graphrag.types import DocumentGraph, EntityType, Hit, Query
 
 PATHS = ("a.txt", "b/b.md", "ç.pdf", "d.html")
 NAMES = ("Acme", "ACME", "Acme Corp.", "Ana", "Ána", "Bob's", "Zeta 9", 'x" OR "y')
@@ -45,7 +45,13 @@ def searches(store: GraphStore) -> object:
     found = store.find(Query("acme ana x y", unit("q"), ("acme", "ana", "x or y"), limit=2))
     around = store.neighbourhood(found.by_name.get("acme", ()), [], per_entity=1)
     return (
-        (found.by_text, found.by_vector, found.by_name, list(around.passages), store.relations_within(around.passages)),
+        (
+            found.by_text,
+            found.by_vector,
+            found.by_name,
+            list(around.passages),
+            store.gather([Hit(name, 1.0) for name in around.passages], ["enobody"]),
+        ),
         store.search_entities("acme ana", 2),
         store.fingerprint(),
     )

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from program import inside
 
 from graphrag.stores.neo4j.queries import kit_folder
 
 pytest.importorskip("playwright", reason="needs the group browser: uv sync --group browser")
 from playwright.sync_api import Page, Route, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 SAVED = sorted((kit_folder() / "saved").glob("*.cypher"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DROP = """([name, text]) => {
@@ -28,8 +30,6 @@ DROP = """([name, text]) => {
   for (const kind of ["dragenter", "dragover", "drop"])
     target.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
 
 def only_loopback(route: Route) -> None:
@@ -42,14 +42,20 @@ def only_loopback(route: Route) -> None:
 @pytest.fixture(scope="module")
 def page(neo4j_server: Any, company: Any) -> Iterator[Page]:
     http = neo4j_server.http or int(os.environ.get("NEO4J_HTTP_PORT", "7474"))
-    bolt = neo4j_server.uri.replace("neo4j://", "")
+    address = f"{neo4j_server.uri}?graph=company"
+    code, told, _ = inside("explore", "--graph", address, "--http", f"http://127.0.0.1:{http}")
+    (link,) = (line.split()[-1] for line in told.splitlines() if line.startswith("Browser"))
+    assert code == 0
     with sync_playwright() as playwright:
+        if not CHROMIUM and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip(f"no Chromium: install one of {', '.join(NAMES)}, or run `playwright install chromium`")
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = chromium.new_page(viewport={"width": 1600, "height": 1000}, bypass_csp=True)
         page.set_default_timeout(120_000)
         page.route("**/*", only_loopback)
-        page.goto(f"http://127.0.0.1:{http}/browser/?dbms=neo4j://{bolt}&cmd=edit&arg=RETURN%201", wait_until="commit")
-        page.fill('[data-testid="username"]', os.environ["NEO4J_USERNAME"])
+        page.goto(link, wait_until="commit")
+        page.wait_for_selector('[data-testid="connect"]')
+        assert page.input_value('[data-testid="username"]') == os.environ["NEO4J_USERNAME"]
         page.fill('[data-testid="password"]', os.environ["NEO4J_PASSWORD"])
         page.click('[data-testid="connect"]')
         page.wait_for_selector('[data-testid="connect"]', state="detached")
@@ -73,6 +79,7 @@ def test_the_browser_connects_takes_the_style_and_runs_each_saved_query(page: Pa
     style = (kit_folder() / "style.grass").read_text(encoding="utf8")
     page.evaluate(DROP, ["style.grass", style])
     page.wait_for_function("(localStorage.getItem('neo4j.grass') || '').includes('#3D6FB6')")
+    page.wait_for_selector('[data-testid="activeEditor"] >> text=MATCH (e:__Entity__')
     for file in SAVED:
         shown = run(page, file.read_text(encoding="utf8"))
         assert "Neo.ClientError" not in shown, f"{file.stem}: {shown[:500]}"

@@ -8,14 +8,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from documents import make
+from documents import make, unit
 from writer import numbered
 
 from graphrag.stores import open_store
-from graphrag.stores.neo4j import Neo4jStore
+from graphrag.stores.neo4j import Neo4jStore, enriching
 from graphrag.stores.snapshot import differences, snapshot
-from graphrag.types import DocumentGraph, EntityType
+from graphrag.types import Community, DocumentGraph, Enrichment, EntityType
 
 sys.path.append(str(Path(__file__).parents[2] / "tools"))
 import neo4j_server as tools
@@ -117,3 +118,34 @@ def test_a_server_that_dies_in_a_build_is_waited_for(tmp_path: Path, monkeypatch
     finally:
         running.process.kill()
         running.process.wait()
+
+
+def test_nobody_reads_half_of_an_enrichment(neo4j_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = make("a.txt", [[[("Ana", EntityType.PERSON), ("Bob", EntityType.PERSON)]]])
+    ids = tuple(sorted(entity.id for entity in graph.entities))
+
+    def enrichment(seed: str) -> Enrichment:
+        vectors = np.array([unit(f"{seed}{name}") for name in ids])
+        community = Community(f"m{seed}", 0, f"Both {seed}", (), ids)
+        return Enrichment(ids, vectors, vectors, (community,), vectors[:1])
+
+    address = f"{neo4j_server.uri}?graph=half"
+    with open_store(address, create=True) as writer, open_store(address) as reader:
+        writer.write(graph, source="/f", recipe="r")
+        writer.write_enrichment(enrichment("1"), "one")
+        looked: list[str] = []
+        really = enriching.run
+
+        def look(*query: Any) -> list[Any]:
+            found, seen = really(*query), reader.enrichment()
+            assert [community.id for community in seen.communities] == ["m1"]
+            np.testing.assert_array_equal(seen.entity_vectors, enrichment("1").entity_vectors)
+            looked.append(reader.enriched())
+            return found
+
+        monkeypatch.setattr(enriching, "run", look)
+        writer.write_enrichment(enrichment("2"), "two")
+        assert len(looked) >= 7
+        assert set(looked) == {"one"}
+        assert [community.id for community in reader.enrichment().communities] == ["m2"]
+        np.testing.assert_array_equal(reader.enrichment().entity_vectors, enrichment("2").entity_vectors)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from graphrag.errors import NewerGraphError, StoreError
-from graphrag.stores.neo4j import enriching, reading, searching
+from graphrag.stores.neo4j import enriching, gathering, linking, reading, searching
 from graphrag.stores.neo4j.address import parse_address
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.server import RETRY_SECONDS, Row, Server, run
+from graphrag.stores.neo4j.walking import Walk
 from graphrag.stores.neo4j.writing import Writing
 from graphrag.stores.validation import validate
 from graphrag.stores.words import fuse
 from graphrag.types import (
+    Claim,
     Community,
     Counts,
     DocumentGraph,
@@ -30,10 +32,13 @@ from graphrag.types import (
     Entity,
     FloatArray,
     Found,
+    Gathered,
     Hit,
+    Link,
     Passage,
     Query,
     Relation,
+    Start,
     Subgraph,
 )
 
@@ -42,8 +47,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 _DROPPED = 2000
-_MANY = 500
-"""Documents after which a build leaves the vector index in too many parts."""
+_MANY = 1000
+"""Passages after which a build leaves the vector index in too many parts, if the graph was smaller before."""
 
 
 class Neo4jStore:
@@ -91,13 +96,21 @@ class Neo4jStore:
 
     def write(self, graph: DocumentGraph, *, source: str, recipe: str) -> None:
         """Replace a document in one transaction."""
-        validate(graph)
+        self.write_all((graph,), source=source, recipe=recipe)
+
+    def write_all(self, graphs: Sequence[DocumentGraph], *, source: str, recipe: str) -> None:
+        """Replace several documents in one transaction."""
+        for graph in graphs:
+            validate(graph)
+        last = list({graph.document.id: graph for graph in graphs}.values())
 
         def work(transaction: ManagedTransaction) -> None:
-            Writing(transaction, self._graph).write(graph, source, recipe)
+            Writing(transaction, self._graph).write(last, source, recipe)
 
-        self._server.write(work, graph.document.path)
-        self._written += 1
+        if last:
+            about = last[0].document.path + (f" and {len(last) - 1} more" if len(last) > 1 else "")
+            self._server.write(work, about)
+            self._written += sum(len(graph.chunks) for graph in last)
 
     def mark_problem(self, document_id: str, *, path: str, source: str, media_type: str, problem: str) -> None:
         """Remember why a file could not be read."""
@@ -107,14 +120,18 @@ class Neo4jStore:
         """Take a document out in one transaction."""
         return self._server.write(lambda transaction: Writing(transaction, self._graph).delete(document_id))
 
+    def relink(self, links: Iterable[Link]) -> None:
+        """Say which nodes the documents' entities mean; each document that changes is a transaction of its own."""
+        linking.relink(self._server, self._graph, links)
+
     def set_state(self, key: str, value: str) -> None:
         """Remember a word about the graph."""
         enriching.set_state(self._server, self._graph, key, value)
 
     def write_enrichment(self, enrichment: Enrichment, fingerprint: str) -> None:
-        """Replace the enrichment, its vectors in several transactions and its fingerprint in the last."""
+        """Replace the enrichment in one transaction, and tidy the index after many others."""
         enriching.write_enrichment(self._server, self._graph, enrichment, fingerprint)
-        if self._written >= _MANY:
+        if self._written >= _MANY and 2 * self._written >= self.counts().chunks:
             self._server.compact()
             self._written = 0
 
@@ -147,6 +164,14 @@ class Neo4jStore:
         """How much the graph holds."""
         return Counts(**self._read("counts")[0])
 
+    def claims(self) -> Iterator[Claim]:
+        """What each document says of each of its entities."""
+        return linking.read_claims(self._server, self._graph)
+
+    def links(self) -> Iterator[Link]:
+        """The entities of documents that mean another node."""
+        return linking.read_links(self._server, self._graph)
+
     # Asking
 
     def find(self, query: Query) -> Found:
@@ -160,6 +185,10 @@ class Neo4jStore:
         entities, passages = tuple(entity_ids), tuple(passage_ids)
         return reading.read_neighbourhood(self._server, self._graph, entities, passages, per_entity, per_title)
 
+    def walk(self, start: Start) -> Walk:
+        """What two steps from ``start`` can reach, in one round trip."""
+        return Walk(self._server, self._graph, start)
+
     def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
         """The passages of ``hits``, in their order."""
         return reading.read_passages(self._server, self._graph, hits)
@@ -172,9 +201,9 @@ class Neo4jStore:
         """The surest relations of each of some entities."""
         return reading.read_relations_of(self._server, self._graph, ids, limit)
 
-    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
-        """The relations that were read in some passages."""
-        return reading.read_relations_within(self._server, self._graph, passage_ids)
+    def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
+        """Passages, the entities and relations in them, and the communities of a level."""
+        return gathering.gather(self._server, self._graph, hits, entity_ids, level)
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Entities by the words of their names."""
@@ -187,7 +216,7 @@ class Neo4jStore:
     def search_communities(self, text: str, vector: FloatArray, limit: int = 5) -> tuple[Hit, ...]:
         """Communities by words and by vector."""
         by_text = searching.search_text(self._server, self._graph, "communities", text, 10 * limit)
-        by_vector = searching.nearest(self._server, self._graph, "communities", vector, 10 * limit)
+        by_vector = searching.nearest_communities(self._server, self._graph, vector, 10 * limit)
         return fuse(by_text, by_vector, limit=limit)
 
     # The whole graph

@@ -7,7 +7,7 @@ would depend on what was written before. The formula and its constants are SQLit
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from graphrag.types import Hit
@@ -33,11 +33,10 @@ def score(
     }
     hits: list[Hit] = []
     for name, columns in texts:
-        held: Counter[str] = Counter()
+        held: defaultdict[str, float] = defaultdict(float)
         for weight, words in columns:
-            for word, times in Counter(words).items():
-                if word in weights:
-                    held[word] += weight * times  # type: ignore[assignment]
+            for word in filter(weights.__contains__, words):
+                held[word] += weight
         length = sum(len(words) for _, words in columns) / (mean_length or 1.0)
         norm = _K1 * (1 - _B + _B * length)
         total = sum(weights[word] * times * (_K1 + 1) / (times + norm) for word, times in sorted(held.items()))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from graphrag.names import entity_id, subject
+from graphrag.stores.neo4j.floats import pack_floats
 from graphrag.stores.packing import HALF, INDEX, pack, pack_spans, unpack_spans
 from graphrag.stores.words import tokens
 from graphrag.types import Chunk, DocumentGraph, EntityMention, EntityType, FloatArray, Passage, PassageView
@@ -17,13 +17,17 @@ from graphrag.types import Chunk, DocumentGraph, EntityMention, EntityType, Floa
 _TYPES = {str(kind): kind for kind in EntityType}
 
 
-def chunk_rows(graph: DocumentGraph, facts: Mapping[str, str]) -> list[dict[str, Any]]:
-    """A document's chunks in order, each with its vector and all that is read back of it."""
+def chunk_rows(
+    graph: DocumentGraph, facts: Mapping[str, str], nodes: Mapping[str, str], topic: str
+) -> list[dict[str, Any]]:
+    """A document's chunks in order, each with its vector and all that is read back of it.
+
+    ``nodes`` are what its entities mean, ``topic`` what its title does.
+    """
     mentions: dict[str, list[EntityMention]] = {chunk.id: [] for chunk in graph.chunks}
     for mention in sorted(set(graph.mentions), key=_order):
         mentions[mention.chunk_id].append(mention)
     title = tokens(graph.document.title)
-    topic = entity_id(subject(graph.document.title))
     rows: list[dict[str, Any]] = []
     for chunk, vector, sentences in zip(graph.chunks, graph.vectors, graph.sentence_vectors, strict=True):
         found = mentions[chunk.id]
@@ -36,12 +40,12 @@ def chunk_rows(graph: DocumentGraph, facts: Mapping[str, str]) -> list[dict[str,
             "text": chunk.text,
             "words": " ".join([*title, *tokens(chunk.text)]),
             "sentences": pack_spans(chunk.sentences),
-            "links": _pack_links(topic, len(vector), chunk, found),
+            "links": _pack_links(topic, len(vector), chunk, [(nodes[m.entity_id], m.start) for m in found]),
             "sentenceVectors": pack(sentences, HALF),
-            "mentions": json.dumps([(m.start, m.end, m.entity_id, m.type, m.confidence) for m in found]),
+            "mentions": json.dumps([_pack_mention(m, nodes[m.entity_id]) for m in found]),
             "facts": facts.get(chunk.id, "[]"),
         }
-        rows.append({"id": chunk.id, "properties": properties, "vector": vector.astype(float).tolist()})
+        rows.append({"id": chunk.id, "properties": properties, "vector": pack_floats(vector)})
     rows.sort(key=lambda row: (row["properties"]["index"], row["id"]))
     return rows
 
@@ -50,11 +54,17 @@ def _order(mention: EntityMention) -> tuple[object, ...]:
     return mention.start, mention.end, mention.entity_id, mention.type, mention.confidence
 
 
-def mention_rows(graph: DocumentGraph) -> list[dict[str, Any]]:
+def _pack_mention(m: EntityMention, node: str) -> tuple[object, ...]:
+    """What is read back of a mention; last the document's own entity, where it means another node."""
+    packed = m.start, m.end, node, m.type, m.confidence
+    return packed if node == m.entity_id else (*packed, m.entity_id)
+
+
+def mention_rows(graph: DocumentGraph, nodes: Mapping[str, str]) -> list[dict[str, Any]]:
     """An edge for each pair of a chunk and what it names, with every place where it does."""
     pairs: dict[tuple[str, str], list[EntityMention]] = {}
     for mention in sorted(set(graph.mentions), key=_order):
-        pairs.setdefault((mention.chunk_id, mention.entity_id), []).append(mention)
+        pairs.setdefault((mention.chunk_id, nodes[mention.entity_id]), []).append(mention)
     return [
         {
             "chunk": chunk,
@@ -71,23 +81,26 @@ def mention_rows(graph: DocumentGraph) -> list[dict[str, Any]]:
     ]
 
 
-def to_passage(row: Mapping[str, Any], score: float) -> Passage:
-    """A passage from a row of ``passages.cypher``."""
+def to_passage(row: Mapping[str, Any], score: float, *, own: bool = False) -> Passage:
+    """A passage from a row of ``passages.cypher``; its mentions are of nodes, or of the document's ``own`` entities."""
     start, text, name = row["start"], row["text"], row["id"]
     chunk = Chunk(
         start, row["end"], name, row["document"], row["index"], row["page"], text, unpack_spans(row["sentences"])
     )
-    mentions = tuple(
-        EntityMention(first, last, entity, name, text[first - start : last - start], _TYPES[kind], confidence)
-        for first, last, entity, kind, confidence in json.loads(row["mentions"])
-    )
-    return Passage(chunk, row["path"], row["title"], score, mentions)
+    mentions = [
+        EntityMention(
+            *(first, last, claimed[-1] if own and claimed else node, name),
+            *(text[first - start : last - start], _TYPES[kind], confidence),
+        )
+        for first, last, node, kind, confidence, *claimed in json.loads(row["mentions"])
+    ]
+    return Passage(chunk, row["path"], row["title"], score, tuple(sorted(mentions, key=_order)))
 
 
-def _pack_links(topic: str, dimensions: int, chunk: Chunk, mentions: Iterable[EntityMention]) -> bytes:
-    """Which entity stands in which sentence; one between sentences goes to the earlier."""
+def _pack_links(topic: str, dimensions: int, chunk: Chunk, places: Iterable[tuple[str, int]]) -> bytes:
+    """Which node stands in which sentence; one between sentences goes to the earlier."""
     starts = [sentence.start for sentence in chunk.sentences]
-    pairs = sorted({(m.entity_id, max(0, bisect_right(starts, m.start) - 1)) for m in mentions}) if starts else []
+    pairs = sorted({(node, max(0, bisect_right(starts, start) - 1)) for node, start in places}) if starts else []
     header = " ".join((topic, str(dimensions), *(name for name, _ in pairs)))
     return header.encode() + b"\n" + pack(np.array([index for _, index in pairs]), INDEX)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrag.errors import StoreError
+from graphrag.stores.neo4j.floats import pack_floats
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.reading import read_pages
 from graphrag.stores.neo4j.server import Row, Server, run
@@ -19,47 +20,41 @@ if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
 _BATCH = 1000
-"""Vectors written in one transaction: all of a large graph's would not fit into a server's memory."""
+"""Vectors in one message to the server."""
 
 STATE = "enrichment"
 
 
 def write_enrichment(server: Server, graph: str, enrichment: Enrichment, fingerprint: str) -> None:
-    """Replace the enrichment; its fingerprint goes first and comes last, so that a half-written one is none."""
+    """Replace the enrichment in one transaction, so that nobody ever reads half of one."""
     members = {member for community in enrichment.communities for member in community.members}
     wanted = sorted(members.union(enrichment.entity_ids))
-    unknown = server.read(cypher("check_ids"), graph=graph, ids=wanted)
-    if unknown:
-        raise StoreError(f"the enrichment names {unknown[0]['id']}, which the graph does not hold; build again")
-    set_state(server, graph, STATE, "")
-    ids = list(enrichment.entity_ids)
-    while server.write(_query("forget_embeddings", graph=graph, ids=ids, most=_BATCH))[0]["forgotten"]:
-        pass
     rows = [
-        {"id": name, "vector": vector.astype(float).tolist(), "node": node.astype(float).tolist()}
-        for name, vector, node in zip(ids, enrichment.entity_vectors, enrichment.node_embeddings, strict=True)
+        {"id": name, "vector": pack_floats(vector), "node": pack_floats(node)}
+        for name, vector, node in zip(
+            enrichment.entity_ids, enrichment.entity_vectors, enrichment.node_embeddings, strict=True
+        )
     ]
-    for start in range(0, len(rows), _BATCH):
-        server.write(_query("write_embeddings", graph=graph, rows=rows[start : start + _BATCH]))
     communities = [
         _community_row(community, vector)
         for community, vector in zip(enrichment.communities, enrichment.community_vectors, strict=True)
     ]
 
     def replace(transaction: ManagedTransaction) -> None:
-        run(transaction, cypher("remove_communities"), {"graph": graph})
-        run(transaction, cypher("write_communities"), {"graph": graph, "rows": communities})
-        run(transaction, cypher("link_communities"), {"graph": graph})
+        def query(name: str, **parameters: object) -> list[Row]:
+            return run(transaction, cypher(name), {"graph": graph, **parameters})
+
         put_state(transaction, graph, STATE, fingerprint)
+        for name in (row["id"] for row in query("check_ids", ids=wanted)):
+            raise StoreError(f"the enrichment names {name}, which the graph does not hold; build again")
+        query("forget_embeddings", ids=list(enrichment.entity_ids))
+        for start in range(0, len(rows), _BATCH):
+            query("write_embeddings", rows=rows[start : start + _BATCH])
+        query("remove_communities")
+        query("write_communities", rows=communities)
+        query("link_communities")
 
     server.write(replace)
-
-
-def _query(name: str, **parameters: object) -> Callable[[ManagedTransaction], list[Row]]:
-    def work(transaction: ManagedTransaction) -> list[Row]:
-        return run(transaction, cypher(name), parameters)
-
-    return work
 
 
 def _community_row(community: Community, vector: FloatArray) -> dict[str, Any]:
@@ -71,7 +66,7 @@ def _community_row(community: Community, vector: FloatArray) -> dict[str, Any]:
     ]
     return {
         "id": community.id,
-        "vector": vector.astype(float).tolist(),
+        "vector": pack_floats(vector),
         "properties": {
             "level": community.level,
             "title": community.title,
@@ -89,7 +84,12 @@ def _community_row(community: Community, vector: FloatArray) -> dict[str, Any]:
 
 def read_communities(server: Server, graph: str, level: int | None) -> tuple[Community, ...]:
     """Communities by level, size (largest first) and id, with what is still in the graph of each."""
-    found = [_community(row) for row in server.read(cypher("communities"), graph=graph, level=level) if row["here"]]
+    return to_communities(server.read(cypher("communities"), graph=graph, level=level))
+
+
+def to_communities(rows: Iterable[Mapping[str, Any]]) -> tuple[Community, ...]:
+    """Communities in order, from rows of ``communities.cypher``."""
+    found = [_community(row) for row in rows if row["here"]]
     return tuple(sorted(found, key=lambda community: (community.level, -len(community.members), community.id)))
 
 

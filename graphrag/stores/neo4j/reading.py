@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from graphrag.names import is_value
+from graphrag.names import is_value, relation_id
 from graphrag.stores.neo4j.chunks import to_passage, to_views, unpack_links
 from graphrag.stores.neo4j.entities import unpack_claims
 from graphrag.stores.neo4j.queries import cypher
@@ -30,7 +30,7 @@ from graphrag.types import (
 )
 
 _PAGE = 500
-_MOST_LONGER = 3
+MOST_LONGER = 3
 _TYPES = {str(kind): kind for kind in EntityType}
 
 
@@ -55,7 +55,7 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
     rows = server.read(cypher("read_document"), graph=graph, id=document_id)
     if not rows or not rows[0]["record"]["content_hash"]:
         return None
-    passages = [to_passage(row, 0.0) for row in rows[0]["chunks"]]
+    passages = [to_passage(row, 0.0, own=True) for row in rows[0]["chunks"]]
     views = to_views([(row["id"], document_id, row["links"], row["sentenceVectors"]) for row in rows[0]["chunks"]])
     vectors = [np.array(row["vector"], np.float32) for row in rows[0]["chunks"]]
     return rebuild(
@@ -63,13 +63,14 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
         [(p.chunk, vector, views[p.chunk.id].sentence_vectors) for p, vector in zip(passages, vectors, strict=True)],
         [claim.to_entity() for claim in unpack_claims(rows[0]["claims"])],
         [mention for passage in passages for mention in passage.entities],
-        _relations((row["facts"] for row in rows[0]["chunks"]), by_source=True),
+        to_relations((row["facts"] for row in rows[0]["chunks"]), as_written=True),
     )
 
 
-def _entity(row: Row) -> Entity:
-    kind, aliases = _TYPES[row["type"]], tuple(row["aliases"])
-    return Entity(row["id"], row["key"], row["name"], kind, aliases, row["description"], row["mentions"])
+def to_entity(row: Row) -> Entity:
+    """An entity from a row with its properties."""
+    kind, aliases, keys = _TYPES[row["type"]], tuple(row["aliases"]), tuple(row["keys"] or ())
+    return Entity(row["id"], row["key"], row["name"], kind, aliases, row["description"], row["mentions"], keys)
 
 
 def read_entities(server: Server, graph: str, ids: Iterable[str]) -> dict[str, Entity]:
@@ -78,13 +79,13 @@ def read_entities(server: Server, graph: str, ids: Iterable[str]) -> dict[str, E
     values = [name for name in wanted if is_value(name)]
     named = [name for name in wanted if not is_value(name)]
     rows = server.read(cypher("entities"), graph=graph, entities=named, values=values)
-    return {row["id"]: _entity(row) for row in sorted(rows, key=lambda row: row["id"])}
+    return {row["id"]: to_entity(row) for row in sorted(rows, key=lambda row: row["id"])}
 
 
 def iterate_entities(server: Server, graph: str) -> Iterator[Entity]:
     """Every entity and value, by id."""
     for rows in read_pages(server, graph, "all_entities"):
-        yield from map(_entity, rows)
+        yield from map(to_entity, rows)
 
 
 def read_passages(server: Server, graph: str, hits: Iterable[Hit]) -> tuple[Passage, ...]:
@@ -110,43 +111,39 @@ def read_neighbourhood(
     (row,) = server.read(
         cypher("neighbourhood"),
         graph=graph,
-        entities=ids,
-        passages=usable(passages),
+        ask={"entities": ids, "passages": usable(passages), "titled": ids if per_title > 0 else []},
         per_entity=max(per_entity, 0),
-        titled=ids if per_title > 0 else [],
         per_title=max(per_title, 0),
-        longer=_MOST_LONGER,
+        longer=MOST_LONGER,
     )
-    found = {each["id"]: _entity(each) for each in sorted(row["entities"], key=lambda each: each["id"])}
-    return Subgraph(to_views(row["views"]), found, {name: tuple(chunks) for name, chunks in row["about"]})
+    about = {name: tuple(chunks) for name, chunks in row["about"]}
+    return Subgraph(to_views(row["views"]), frozenset(row["known"]), about)
 
 
 def read_relations_of(server: Server, graph: str, ids: Iterable[str], limit: int) -> tuple[Relation, ...]:
     """For each of ``ids`` the ``limit`` surest relations that it is an end of, in all by id."""
     rows = server.read(cypher("relations_of"), graph=graph, ids=usable(ids), most=max(limit, 0))
-    return _relations(row["evidence"] for row in rows)
-
-
-def read_relations_within(server: Server, graph: str, passages: Iterable[str]) -> tuple[Relation, ...]:
-    """Relations read in some passages, by id, with the evidence that stands there."""
-    ids = usable(dict.fromkeys(passages))
-    return _relations(row["facts"] for row in server.read(cypher("relations_within"), graph=graph, ids=ids))
+    return to_relations(row["evidence"] for row in rows)
 
 
 def iterate_relations(server: Server, graph: str) -> Iterator[Relation]:
     """Every relation, by id: they are read by their heads, and put in order here."""
     packed = [text for rows in read_pages(server, graph, "all_relations") for row in rows for text in row["evidence"]]
-    yield from _relations(packed)
+    yield from to_relations(packed)
 
 
-def _relations(packed: Iterable[str], *, by_source: bool = False) -> tuple[Relation, ...]:
-    """Relations by id; with ``by_source`` one for each reader of them, as they were written."""
+def to_relations(packed: Iterable[str], *, as_written: bool = False) -> tuple[Relation, ...]:
+    """Relations by id; ``as_written`` are those between a document's own entities, one for each reader of them."""
     facts: dict[tuple[str, str], list[Fact]] = {}
     for text in packed:
         for name, found in unpack_facts(text).items():
             for fact in found:
-                key = name, fact.source if by_source else ""
-                facts[key] = merge_facts(facts.get(key, ()), (fact,))
+                if as_written:
+                    own = fact.own()
+                    key = relation_id(own.head, own.type, own.tail, own.modality), own.source
+                    facts[key] = merge_facts(facts.get(key, ()), (own,))
+                elif fact.shows():
+                    facts[name, ""] = merge_facts(facts.get((name, ""), ()), (fact,))
     return tuple(to_relation(name, facts[name, source]) for name, source in sorted(facts))
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graphrag.names import relation_id
 from graphrag.stores.neo4j.naming import relationship_type
 from graphrag.types import Evidence, Modality, Relation
 
@@ -24,17 +25,30 @@ class Fact(NamedTuple):
     type: str
     tail: str
     modality: str = "fact"
+    own_head: str = ""
+    own_tail: str = ""
+
+    def shows(self) -> bool:
+        """Whether it is a relation: one between two things that turned out to be one node is none."""
+        own = self.own()
+        return self.head != self.tail or own.head == own.tail
+
+    def own(self) -> Fact:
+        """The fact between what the document itself names."""
+        return self._replace(head=self.own_head or self.head, tail=self.own_tail or self.tail, own_head="", own_tail="")
 
 
-def read_facts(relations: Iterable[Relation]) -> dict[str, list[Fact]]:
-    """The facts of a document's relations, by relation."""
+def read_facts(relations: Iterable[Relation], nodes: Mapping[str, str]) -> dict[str, list[Fact]]:
+    """The facts of a document's relations, by the relation between the nodes that it means."""
     facts: dict[str, list[Fact]] = {}
     for relation in relations:
-        found = facts.setdefault(relation.id, [])
+        head, tail = nodes[relation.head], nodes[relation.tail]
+        own = ("", "") if (head, tail) == (relation.head, relation.tail) else (relation.head, relation.tail)
+        found = facts.setdefault(relation_id(head, relation.type, tail, relation.modality), [])
         found += [
             Fact(
                 *(e.document_id, e.start, e.end, e.chunk_id, e.confidence, relation.source, e.quote),
-                *(relation.head, relation.type, relation.tail, str(relation.modality)),
+                *(head, relation.type, tail, str(relation.modality), *own),
             )
             for e in relation.evidence
         ]

@@ -11,6 +11,7 @@ import numpy as np
 from graphrag.names import make_id
 from graphrag.stores.neo4j import bm25
 from graphrag.stores.neo4j.entities import name_id
+from graphrag.stores.neo4j.floats import pack_floats
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.server import Server
 from graphrag.stores.neo4j.writing import title_id
@@ -34,28 +35,34 @@ def find(server: Server, graph: str, query: Query) -> Found:
     """Passages by words and by vector, entities and titles by name, in one round trip."""
     limit = max(query.limit, 0)
     names = [_clean(name) for name in dict.fromkeys(query.names)]
-    vector = _usable(query.vector)
-    (row,) = server.read_indexed(
+    rows = server.read_indexed(
         cypher("find"),
         {"most_nearest": 0},
         graph=graph,
         ours=_ours(graph),
-        words=_word_queries(graph, query.text) if limit else [],
-        candidates=3 * limit + _SPARE,
-        vector=vector if limit else [],
+        vector=pack_floats(query.vector) if _usable(query.vector) else "",
         limit=limit,
+        candidates=3 * limit + _SPARE,
         nearest=2 * limit + _SPARE,
         most_nearest=_MOST_NEAREST,
         most_rows=_MOST_ROWS,
-        names=_name_queries(graph, names),
-        titles=[title_id(name) for name in names if name],
-        topics=[make_id("e", name) for name in names if name],
-    ) or ({},)
+        most_entities=max(query.entities, 0),
+        nearest_entities=4 * max(query.entities, 0) + _SPARE,
+        ask={
+            "words": _word_queries(graph, query.text) if limit else [],
+            "names": _name_queries(graph, names),
+            "titles": [title_id(name) for name in names if name],
+            "topics": [make_id("e", name) for name in names if name],
+        },
+    )
+    if not rows:  # the graph was dropped meanwhile
+        return Found((), (), {})
+    row = rows[0]
     return Found(
         by_text=_by_words(row, limit),
         by_vector=tuple(Hit(name, 2 * score - 1) for name, score in row["by_vector"]),
         by_name=_by_name(row["by_name"], names),
-        entities=nearest(server, graph, "entities", query.vector, query.entities),
+        entities=tuple(Hit(name, 2 * score - 1) for name, score in row["entities"]),
         by_title=_by_title(row, names, limit),
     )
 
@@ -78,16 +85,14 @@ def search_text(server: Server, graph: str, kind: str, text: str, limit: int) ->
     return tuple(bm25.score(texts, frequencies, counts[kind], mean)[:limit])
 
 
-def nearest(server: Server, graph: str, kind: str, vector: FloatArray, limit: int) -> tuple[Hit, ...]:
-    """The entities or communities whose vectors are nearest, by the index or, where others crowd it, by all."""
-    values = _usable(vector)
-    if limit < 1 or not values:
+def nearest_communities(server: Server, graph: str, vector: FloatArray, limit: int) -> tuple[Hit, ...]:
+    """The communities whose vectors are nearest, by the index or, where others crowd it, by all."""
+    if limit < 1 or not _usable(vector):
         return ()
-    index = "graphrag_entity_vector" if kind == "entities" else "graphrag_community_vector"
-    wanted = 4 * limit + _SPARE
-    rows = server.read(cypher("nearest"), graph=graph, index=index, nearest=wanted, vector=values, limit=limit)
+    values = pack_floats(vector)
+    rows = server.read(cypher("nearest"), graph=graph, nearest=4 * limit + _SPARE, vector=values, limit=limit)
     if len(rows) < limit:
-        rows = server.read(cypher(f"nearest_{kind}"), graph=graph, vector=values, limit=limit)
+        rows = server.read(cypher("nearest_communities"), graph=graph, vector=values, limit=limit)
     return tuple(Hit(row["id"], 2 * row["score"] - 1) for row in rows)
 
 
@@ -139,8 +144,8 @@ def _by_title(row: Mapping[str, Any], names: Sequence[str], limit: int) -> dict[
     for title, topic, chunk in row["by_title"]:
         whole.setdefault(title, []).append((topic, chunk))
     less: dict[str, list[tuple[str, str]]] = {}
-    for topic, chunk in row["by_subject"]:
-        less.setdefault(topic, []).append((topic, chunk))
+    for about, topic, chunk in row["by_subject"]:
+        less.setdefault(about, []).append((topic, chunk))
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for name in names:
         pairs = whole.get(title_id(name)) or less.get(make_id("e", name)) or []
@@ -149,11 +154,9 @@ def _by_title(row: Mapping[str, Any], names: Sequence[str], limit: int) -> dict[
     return found
 
 
-def _usable(vector: FloatArray) -> list[float]:
-    """The vector as the server takes it; one without direction finds nothing."""
-    if not len(vector) or not np.isfinite(vector).all() or not vector.any():
-        return []
-    return vector.astype(float).tolist()
+def _usable(vector: FloatArray) -> bool:
+    """Whether a vector has a direction; the server refuses one without."""
+    return bool(len(vector) and np.isfinite(vector).all() and vector.any())
 
 
 def _clean(name: str) -> str:

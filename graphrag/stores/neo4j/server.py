@@ -42,6 +42,7 @@ class Server:
         self.address = address
         self._driver: Driver | None = None
         self._session: Session | None = None
+        self._reader: Session | None = None
         with self.errors():
             self._driver = neo4j.GraphDatabase.driver(
                 address.uri,
@@ -49,19 +50,37 @@ class Server:
                 max_transaction_retry_time=retry,
                 connection_timeout=10.0,
                 notifications_min_severity="OFF",
+                telemetry_disabled=True,
                 user_agent="company-graphrag",
             )
             try:
-                self._session = self._driver.session(database=address.database, fetch_size=1000)
+                shared: dict[str, Any] = {
+                    "database": address.database,
+                    "fetch_size": -1,
+                    "bookmark_manager": self._driver.execute_query_bookmark_manager,
+                }
+                self._session = self._driver.session(**shared)
+                self._reader = self._driver.session(default_access_mode=neo4j.READ_ACCESS, **shared)
                 self._check_version()
             except BaseException:
                 self.close()
                 raise
 
     def read(self, query: str, **parameters: object) -> list[Row]:
-        """The rows of one reading query, tried again while the server is away."""
+        """The rows of one reading query in one round trip, tried again while the server is away.
+
+        A transaction that the driver manages takes another round trip, to commit.
+        """
+        import neo4j.exceptions
+
         with self.errors():
-            return self._open().execute_read(lambda transaction: run(transaction, query, parameters))
+            reader = self._open(self._reader)
+            try:
+                return run(reader, query, parameters)
+            except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as error:
+                if not error.is_retryable():
+                    raise
+                return reader.execute_read(lambda transaction: run(transaction, query, parameters))
 
     def read_indexed(self, query: str, fallback: Mapping[str, object], **parameters: object) -> list[Row]:
         """The same, with the parameters of ``fallback`` when an index is just being made anew."""
@@ -85,9 +104,9 @@ class Server:
 
         with self.errors(about):
             try:
-                return self._open().execute_write(work)
+                return self._open(self._session).execute_write(work)
             except neo4j.exceptions.IncompleteCommit:
-                return self._open().execute_write(work)
+                return self._open(self._session).execute_write(work)
 
     def prepare(self) -> None:
         """Make the constraints and indexes that are not there yet, and wait until they can be used."""
@@ -96,7 +115,7 @@ class Server:
         wanted = statements("schema")
         names = {match[1] for text in wanted if (match := re.search(r"(graphrag_\w+)", text))}
         with self.errors():
-            session = self._open()
+            session = self._open(self._session)
             known = session.run("SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'graphrag_' RETURN name, state")
             states = {row["name"]: row["state"] for row in known}
             if names <= states.keys() and set(states.values()) == {"ONLINE"}:
@@ -112,11 +131,12 @@ class Server:
     def compact(self) -> None:
         """Make the passages' vector index anew, in a few large parts.
 
-        Each commit adds a part to the index, and a search visits every part; after thousands of
-        commits searching takes twenty times as long. Who searches meanwhile compares all vectors.
+        Each commit adds a part to the index, which a search visits on its own, and keeps it in memory in
+        blocks smaller than a vector; searching then takes many times as long. Who searches meanwhile
+        compares all vectors.
         """
         with self.errors():
-            self._open().run(cypher("forget_vectors")).consume()  # type: ignore[arg-type]
+            self._open(self._session).run(cypher("forget_vectors")).consume()  # type: ignore[arg-type]
         self.prepare()
 
     def unprepare(self) -> None:
@@ -124,30 +144,33 @@ class Server:
         made = re.compile(r"CREATE (?:FULLTEXT |VECTOR )?(CONSTRAINT|INDEX) (graphrag_\w+)")
         with self.errors():
             for match in filter(None, map(made.search, statements("schema"))):
-                self._open().run(f"DROP {match[1]} {match[2]} IF EXISTS").consume()  # type: ignore[arg-type]
+                self._open(self._session).run(f"DROP {match[1]} {match[2]} IF EXISTS").consume()  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Let the server go."""
-        session, driver, self._session, self._driver = self._session, self._driver, None, None
+        sessions, driver = (self._session, self._reader), self._driver
+        self._session = self._reader = self._driver = None
         with self.errors():
-            if session is not None:
+            for session in filter(None, sessions):
                 session.close()
             if driver is not None:
                 driver.close()
 
-    def _open(self) -> Session:
-        if self._session is None:
+    def _open(self, session: Session | None) -> Session:
+        if session is None:
             raise StoreError(f"the graph {self.address} is closed")
-        return self._session
+        return session
 
     def _check_version(self) -> None:
-        rows = self._open().run("CALL dbms.components() YIELD name, versions RETURN versions[0] AS version")
+        session = self._open(self._session)
+        rows = session.run("CALL dbms.components() YIELD name, versions RETURN versions[0] AS version")
         version = str(rows.values()[0][0])
         known = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
         if known < OLDEST:
             raise StoreError(
-                f"the server at {self.address.uri} is Neo4j {version}; this needs 5.26 (LTS) or newer, for its vector"
-                " indexes: upgrade the server, or keep the graph in a file with --graph graphrag.db"
+                f"the server at {self.address.uri} is Neo4j {version}; this needs 5.26 (LTS) or newer, for vector"
+                " indexes and for labels and types that travel as parameters: upgrade the server, or keep the graph"
+                " in a file with --graph graphrag.db"
             )
 
     @contextmanager
@@ -185,6 +208,11 @@ class Server:
                 f"the user {address.user} may not do this in {address}: {error.message}; give it the right to write,"
                 " create indexes and create names, or another user in NEO4J_USERNAME"
             )
+        if "OutOfMemory" in code:
+            return (
+                f"{address.uri} has too little memory for this ({error.message}): raise server.memory.heap.max_size in"
+                " its neo4j.conf, and start it anew"
+            )
         return f"cannot use the graph {address}: {error.message or code}"
 
     def _driver_says(self, error: Any) -> str:
@@ -199,9 +227,9 @@ class Server:
         return f"cannot use the server at {self.address.uri}: {reason}"
 
 
-def run(transaction: ManagedTransaction, query: str, parameters: Mapping[str, object]) -> list[Row]:
-    """All rows of a query within a transaction, as dicts."""
-    result = transaction.run(query, dict(parameters))  # type: ignore[arg-type]
+def run(where: ManagedTransaction | Session, query: str, parameters: Mapping[str, object]) -> list[Row]:
+    """All rows of a query within a transaction, or as one of its own, as dicts."""
+    result = where.run(query, dict(parameters))  # type: ignore[arg-type]
     keys = result.keys()
     return [dict(zip(keys, record.values(), strict=True)) for record in result]
 

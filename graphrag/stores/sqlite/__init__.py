@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from graphrag.errors import StoreError
-from graphrag.stores.sqlite import copying, enriching, reading, relating, searching, writing
+from graphrag.stores.sqlite import copying, enriching, linking, reading, relating, searching, writing
 from graphrag.stores.sqlite.opening import connect
 from graphrag.stores.validation import validate
 from graphrag.stores.words import fuse
 from graphrag.types import (
+    Claim,
     Community,
     Counts,
     DocumentGraph,
@@ -24,10 +25,13 @@ from graphrag.types import (
     Entity,
     FloatArray,
     Found,
+    Gathered,
     Hit,
+    Link,
     Passage,
     Query,
     Relation,
+    Start,
     Subgraph,
 )
 
@@ -61,9 +65,16 @@ class SQLiteStore:
 
     def write(self, graph: DocumentGraph, *, source: str, recipe: str) -> None:
         """Replace a document in one transaction."""
-        validate(graph)
-        with self._transaction("IMMEDIATE", graph.document.path):
-            writing.write_document(self._connection, graph, source, recipe)
+        self.write_all((graph,), source=source, recipe=recipe)
+
+    def write_all(self, graphs: Sequence[DocumentGraph], *, source: str, recipe: str) -> None:
+        """Replace several documents in one transaction."""
+        for graph in graphs:
+            validate(graph)
+        with self._transaction("IMMEDIATE", graphs[0].document.path if graphs else ""):
+            for graph in graphs:
+                with self._errors(graph.document.path):
+                    writing.write_document(self._connection, graph, source, recipe)
 
     def mark_problem(self, document_id: str, *, path: str, source: str, media_type: str, problem: str) -> None:
         """Remember why a file could not be read."""
@@ -75,6 +86,11 @@ class SQLiteStore:
         """Take a document out in one transaction."""
         with self._transaction("IMMEDIATE"):
             return writing.delete_document(self._connection, document_id)
+
+    def relink(self, links: Iterable[Link]) -> None:
+        """Say which nodes the documents' entities mean, in one transaction."""
+        with self._transaction("IMMEDIATE"):
+            linking.relink(self._connection, links)
 
     def set_state(self, key: str, value: str) -> None:
         """Remember a word about the graph."""
@@ -123,6 +139,14 @@ class SQLiteStore:
         with self._transaction():
             return Counts(*self._connection.execute(_COUNTS).fetchone())
 
+    def claims(self) -> Iterator[Claim]:
+        """What each document says of each of its entities."""
+        return self._iterate(linking.read_claims)
+
+    def links(self) -> Iterator[Link]:
+        """The entities of documents that mean another node."""
+        return self._iterate(linking.read_links)
+
     # Asking
 
     def find(self, query: Query) -> Found:
@@ -143,6 +167,10 @@ class SQLiteStore:
         entities, passages = tuple(entity_ids), tuple(passage_ids)
         return self._read(lambda c: relating.read_neighbourhood(c, entities, passages, per_entity, per_title))
 
+    def walk(self, start: Start) -> Self:
+        """The store itself: steps within a file cost nothing beside each other."""
+        return self
+
     def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
         """The passages of ``hits``, in their order."""
         return self._read(lambda c: reading.read_passages(c, hits))
@@ -155,9 +183,17 @@ class SQLiteStore:
         """The surest relations of each of some entities."""
         return self._read(lambda c: relating.read_relations_of(c, ids, limit))
 
-    def relations_within(self, passage_ids: Iterable[str]) -> tuple[Relation, ...]:
-        """The relations that were read in some passages."""
-        return self._read(lambda c: relating.read_relations_within(c, tuple(passage_ids)))
+    def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
+        """Passages, the entities and relations in them, and the communities of a level."""
+        with self._transaction():
+            passages = reading.read_passages(self._connection, hits)
+            ids = dict.fromkeys(mention.entity_id for passage in passages for mention in passage.entities)
+            return Gathered(
+                passages=passages,
+                entities=reading.read_entities(self._connection, tuple(ids | dict.fromkeys(entity_ids))),
+                relations=relating.read_relations_within(self._connection, tuple(p.chunk.id for p in passages)),
+                communities=() if level is None else enriching.read_communities(self._connection, level),
+            )
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Entities by the words of their names."""

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
+from graphrag.names import relation_id
 from graphrag.stores.packing import HALF, unpack_rows
 from graphrag.stores.rebuilding import rebuild
 from graphrag.stores.sqlite.reading import read_passages, read_records
-from graphrag.types import DocumentGraph, Entity, EntityType, Evidence, Hit, Modality, Relation
+from graphrag.types import DocumentGraph, Entity, EntityMention, EntityType, Evidence, Hit, Modality, Relation
 
 _CHUNKS = (
     "SELECT c.id, n.vector, v.dimensions, v.sentence_vectors FROM document d CROSS JOIN chunk c ON c.document = d.row"
@@ -19,16 +20,20 @@ _CHUNKS = (
     " WHERE d.id = ? ORDER BY c.position, c.id"
 )
 _CLAIMS = (
-    "SELECT e.id, e.key, l.name, l.type, l.aliases, l.description FROM document d CROSS JOIN claim l"
-    " ON l.document = d.row CROSS JOIN entity e ON e.row = l.entity WHERE d.id = ? ORDER BY e.id"
+    "SELECT l.own_id, l.own_key, l.name, l.type, l.aliases, l.description, l.keys FROM document d CROSS JOIN claim l"
+    " ON l.document = d.row WHERE d.id = ? ORDER BY l.own_id"
+)
+_MENTIONS = (
+    'SELECT m.start, m."end", l.own_id, c.id, m.surface, m.type, m.confidence FROM document d CROSS JOIN chunk c'
+    " ON c.document = d.row CROSS JOIN mention m ON m.chunk = c.row CROSS JOIN claim l ON l.row = m.claim"
+    ' WHERE d.id = ? ORDER BY m.start, m."end", l.own_id, m.type, m.confidence'
 )
 _SHOWN = (
-    'SELECT r.id, h.id, r.type, t.id, r.modality, s.source, s.start, s."end", c.id, s.document_id, s.quote,'
+    'SELECT h.own_id, s.type, t.own_id, s.modality, s.source, s.start, s."end", c.id, s.document_id, s.quote,'
     " s.confidence"
     " FROM document d CROSS JOIN chunk c ON c.document = d.row CROSS JOIN evidence s ON s.chunk = c.row"
-    " CROSS JOIN relation r ON r.row = s.relation CROSS JOIN entity h ON h.row = r.head"
-    " CROSS JOIN entity t ON t.row = r.tail WHERE d.id = ?"
-    ' ORDER BY r.id, s.source, s.document_id, s.start, s."end", c.id, s.confidence'
+    " CROSS JOIN claim h ON h.row = s.head CROSS JOIN claim t ON t.row = s.tail WHERE d.id = ?"
+    ' ORDER BY s.source, s.document_id, s.start, s."end", c.id, s.confidence'
 )
 
 
@@ -47,11 +52,14 @@ def read_document(connection: sqlite3.Connection, document_id: str) -> DocumentG
         )
         for passage, (_, vector, dimensions, sentences) in zip(passages, rows, strict=True)
     ]
-    mentions = [mention for passage in passages for mention in passage.entities]
+    mentions = [
+        EntityMention(start, end, entity, chunk, surface, EntityType(kind), confidence)
+        for start, end, entity, chunk, surface, kind, confidence in connection.execute(_MENTIONS, (document_id,))
+    ]
     counts = Counter(mention.entity_id for mention in mentions)
     entities = [
-        Entity(name_id, key, name, EntityType(kind), tuple(json.loads(aliases)), description, counts[name_id])
-        for name_id, key, name, kind, aliases, description in connection.execute(_CLAIMS, (document_id,))
+        Entity(own, key, name, EntityType(kind), tuple(json.loads(aliases)), told, counts[own], tuple(json.loads(keys)))
+        for own, key, name, kind, aliases, told, keys in connection.execute(_CLAIMS, (document_id,))
     ]
     return rebuild(records[0], chunks, entities, mentions, _relations(connection, document_id))
 
@@ -59,9 +67,10 @@ def read_document(connection: sqlite3.Connection, document_id: str) -> DocumentG
 def _relations(connection: sqlite3.Connection, document_id: str) -> list[Relation]:
     """The document's relations; one that several readers read comes once for each of them."""
     shown: defaultdict[tuple[str, str, str, str, str, str], list[Evidence]] = defaultdict(list)
-    for name, head, kind, tail, modality, source, *evidence in connection.execute(_SHOWN, (document_id,)):
+    for head, kind, tail, modality, source, *evidence in connection.execute(_SHOWN, (document_id,)):
+        name = relation_id(head, kind, tail, modality)
         shown[name, head, kind, tail, modality, source].append(Evidence(*evidence))
     return [
         Relation(name, head, kind, tail, max(e.confidence for e in found), source, tuple(found), Modality(modality))
-        for (name, head, kind, tail, modality, source), found in shown.items()
+        for (name, head, kind, tail, modality, source), found in sorted(shown.items(), key=lambda item: item[0])
     ]

@@ -25,12 +25,17 @@ def refresh(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
         (rows,),
     ):
         descriptions[row].append(description)
+    keys: defaultdict[int, list[str]] = defaultdict(list)
+    for row, known in connection.execute(
+        "SELECT entity, keys FROM claim WHERE entity IN (SELECT value FROM json_each(?)) AND keys <> '[]'", (rows,)
+    ):
+        keys[row] += json.loads(known)
     for row, key, *old in connection.execute(
-        "SELECT row, key, name, type, is_value, aliases, description, mentions FROM entity"
+        "SELECT row, key, name, type, is_value, aliases, description, mentions, keys FROM entity"
         " WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row",
         (rows,),
     ).fetchall():
-        new = derive(key, names[row], descriptions[row]) if row in names else None
+        new = derive(key, names[row], descriptions[row], keys[row]) if row in names else None
         _replace(connection, row, Derived(*old), new)
 
 
@@ -47,8 +52,12 @@ def _replace(connection: sqlite3.Connection, row: int, old: Derived, new: Derive
             connection.execute(
                 "INSERT INTO entity_text (rowid, name, aliases) VALUES (?, ?, ?)", (row, new.name, _words(new))
             )
+    if new.keys != old.keys:
+        connection.execute("DELETE FROM strong WHERE entity = ?", (row,))
+        connection.executemany("INSERT INTO strong VALUES (?, ?)", [(key, row) for key in json.loads(new.keys)])
     connection.execute(
-        "UPDATE entity SET name = ?, type = ?, is_value = ?, aliases = ?, description = ?, mentions = ? WHERE row = ?",
+        "UPDATE entity SET name = ?, type = ?, is_value = ?, aliases = ?, description = ?, mentions = ?, keys = ?"
+        " WHERE row = ?",
         (*new, row),
     )
 

@@ -12,9 +12,6 @@ APPLICATION_ID = 0x47524147
 """Bytes 68 to 71 of the file ("GRAG"), by which ``file`` and we know a graph."""
 
 VERSION = 2
-_UPGRADES = {1: "ALTER TABLE relation ADD COLUMN modality TEXT NOT NULL DEFAULT 'fact'"}
-"""What brings a graph of an older version to the next."""
-
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -80,6 +77,8 @@ def _check_version(path: Path, version: int) -> None:
             f"a newer version of graphrag wrote {path} (schema {version}, this one knows {VERSION});"
             " it was left as it is: upgrade with `pip install -U company-graphrag`"
         )
+    if version < VERSION:
+        raise StoreError(f"an older version of graphrag wrote {path}; delete the file and build it again")
 
 
 def _uri(path: Path, *, writable: bool) -> str:
@@ -97,28 +96,10 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, writab
     if create and not _version(connection):
         _create(connection)
     _check_version(path, _version(connection))
-    _upgrade(connection, path, writable=writable)
     if writable:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _upgrade(connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
-    """Bring an older graph up to this version's schema, a version at a time."""
-    version = _version(connection)
-    if version == VERSION or not version:
-        return
-    if not writable:
-        raise StoreError(
-            f"an older version of graphrag wrote {path}, and it may not be written to bring it up to date;"
-            " copy it to where it may, and open it there"
-        )
-    connection.execute("BEGIN IMMEDIATE")
-    for step in range(_version(connection), VERSION):  # another process may just have done it
-        connection.execute(_UPGRADES[step])
-    connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")
 
 
 def _version(connection: sqlite3.Connection) -> int:

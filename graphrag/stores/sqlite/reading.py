@@ -15,10 +15,10 @@ _RECORDS = (
     " FROM document WHERE ?1 IS NULL OR id = ?1 ORDER BY path, id"
 )
 _ENTITIES = (
-    "SELECT id, key, name, type, aliases, description, mentions FROM entity"
+    "SELECT id, key, name, type, aliases, description, mentions, keys FROM entity"
     " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 )
-_ALL_ENTITIES = "SELECT id, key, name, type, aliases, description, mentions FROM entity ORDER BY id"
+_ALL_ENTITIES = "SELECT id, key, name, type, aliases, description, mentions, keys FROM entity ORDER BY id"
 _PASSAGES = (
     'SELECT c.row, c.id, d.id, c.position, c.page, c.start, c."end", c.text, c.sentences, d.path, d.title'
     " FROM chunk c JOIN document d ON d.row = c.document WHERE c.id IN (SELECT value FROM json_each(?))"
@@ -52,10 +52,11 @@ def iterate_entities(connection: sqlite3.Connection) -> Iterator[Entity]:
     yield from map(_entity, connection.execute(_ALL_ENTITIES))
 
 
-def _entity(row: tuple[str, str, str, str, str, str, int]) -> Entity:
-    name_id, key, name, kind, aliases, description, mentions = row
+def _entity(row: tuple[str, str, str, str, str, str, int, str]) -> Entity:
+    name_id, key, name, kind, aliases, description, mentions, keys = row
     also = tuple(json.loads(aliases)) if aliases != "[]" else ()
-    return Entity(name_id, key, name, _TYPES[kind], also, description, mentions)
+    strong = tuple(json.loads(keys)) if keys != "[]" else ()
+    return Entity(name_id, key, name, _TYPES[kind], also, description, mentions, strong)
 
 
 def read_passages(connection: sqlite3.Connection, hits: Iterable[Hit]) -> tuple[Passage, ...]:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import numpy as np
 
 from graphrag.stores.packing import HALF, INDEX
-from graphrag.stores.sqlite.reading import read_entities
 from graphrag.types import Evidence, Modality, PassageView, Relation, Subgraph
 
 _WITHIN = (
@@ -41,6 +40,7 @@ _EVIDENCE = (
     ' ORDER BY e.document_id, e.start, e."end", c.id, e.confidence, e.source'
 )
 _ROWS = "SELECT row FROM entity WHERE id IN (SELECT value FROM json_each(?))"
+_KEYS = "SELECT id, iif(is_value, '', key) FROM entity WHERE id IN (SELECT value FROM json_each(?))"
 _CHUNKS = "SELECT row FROM chunk WHERE id IN (SELECT value FROM json_each(?))"
 _FOREMOST = "SELECT chunk FROM link WHERE entity = ? ORDER BY mentions DESC, chunk_id LIMIT ?"
 _ABOUT = (
@@ -118,15 +118,14 @@ def read_neighbourhood(
     chunks = {row for (row,) in connection.execute(_CHUNKS, (json.dumps(list(passage_ids)),))}
     for entity in _entity_rows(connection, entity_ids) if per_entity else ():
         chunks.update(row for (row,) in connection.execute(_FOREMOST, (entity, per_entity)))
-    entities = read_entities(connection, entity_ids)
+    keys: dict[str, str] = dict(connection.execute(_KEYS, (json.dumps(list(entity_ids)),)).fetchall())
     about: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys(entity_ids):
-        key = entities[name].key if name in entities and not entities[name].type.is_value else ""
-        titled = _about(connection, name, key, per_title)
+        titled = _about(connection, name, keys.get(name, ""), per_title)
         chunks.update(row for row, _ in titled)
         if titled:
             about[name] = tuple(chunk for _, chunk in titled)
-    return Subgraph(_views(connection, chunks), entities, about)
+    return Subgraph(_views(connection, chunks), frozenset(keys), about)
 
 
 def _about(connection: sqlite3.Connection, entity: str, key: str, limit: int) -> list[tuple[int, str]]:

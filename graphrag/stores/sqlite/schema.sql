@@ -11,7 +11,8 @@ CREATE TABLE document (
     title TEXT NOT NULL,
     title_key TEXT NOT NULL,  -- the title, normalised
     subject_key TEXT NOT NULL,  -- what the title names, normalised
-    topic TEXT NOT NULL,  -- the id of that as an entity, whether or not there is one
+    subject_id TEXT NOT NULL,  -- the id of that as an entity
+    topic TEXT NOT NULL,  -- the node that it means, whether or not there is one
     media_type TEXT NOT NULL,
     language TEXT NOT NULL,
     content_hash TEXT NOT NULL,  -- '' when the document was never read
@@ -60,7 +61,7 @@ CREATE VIRTUAL TABLE chunk_text USING fts5 (
     title, text, content = '', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- An entity's columns after key are worked out from name and claim, see writing.refresh.
+-- An entity's columns after key are worked out from name and claim, see naming.refresh.
 CREATE TABLE entity (
     row INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -70,9 +71,18 @@ CREATE TABLE entity (
     is_value INTEGER NOT NULL DEFAULT 0,
     aliases TEXT NOT NULL DEFAULT '[]',
     description TEXT NOT NULL DEFAULT '',
-    mentions INTEGER NOT NULL DEFAULT 0
+    mentions INTEGER NOT NULL DEFAULT 0,
+    keys TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX entity_key ON entity (key);
+
+-- The strong keys of entities, to find them by.
+CREATE TABLE strong (
+    key TEXT NOT NULL,
+    entity INTEGER NOT NULL REFERENCES entity ON DELETE CASCADE,
+    PRIMARY KEY (key, entity)
+) WITHOUT ROWID;
+CREATE INDEX strong_entity ON strong (entity);
 
 CREATE VIRTUAL TABLE entity_text USING fts5 (
     name, aliases, content = '', tokenize = 'unicode61 remove_diacritics 2'
@@ -90,16 +100,22 @@ CREATE TABLE name (
 ) WITHOUT ROWID;
 CREATE INDEX name_key ON name (key);
 
--- What one document says of an entity. An entity without any claim leaves the graph.
+-- What one document says of an entity that it calls by an id and a key of its own; entity is the node it means, and
+-- reason why, where that is another. An entity without any claim leaves the graph.
 CREATE TABLE claim (
+    row INTEGER PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    own_id TEXT NOT NULL,
+    own_key TEXT NOT NULL,
     entity INTEGER NOT NULL REFERENCES entity,
+    reason TEXT NOT NULL,
     name TEXT NOT NULL,
     type TEXT NOT NULL,
     aliases TEXT NOT NULL,
     description TEXT NOT NULL,
-    PRIMARY KEY (document, entity)
-) WITHOUT ROWID;
+    keys TEXT NOT NULL
+);
+CREATE UNIQUE INDEX claim_own ON claim (document, own_id);
 CREATE INDEX claim_entity ON claim (entity);
 
 CREATE TABLE mention (
@@ -109,9 +125,11 @@ CREATE TABLE mention (
     entity INTEGER NOT NULL REFERENCES entity,
     surface TEXT NOT NULL,
     type TEXT NOT NULL,
-    confidence REAL NOT NULL
+    confidence REAL NOT NULL,
+    claim INTEGER NOT NULL REFERENCES claim
 );
 CREATE INDEX mention_chunk ON mention (chunk);
+CREATE INDEX mention_claim ON mention (claim);
 CREATE INDEX mention_entity ON mention (entity);
 
 -- Mentions counted by chunk, so that an entity's foremost passages are its first rows.
@@ -130,22 +148,29 @@ CREATE TABLE relation (
     head INTEGER NOT NULL REFERENCES entity,
     type TEXT NOT NULL,
     tail INTEGER NOT NULL REFERENCES entity,
-    modality TEXT NOT NULL DEFAULT 'fact'
+    modality TEXT NOT NULL
 );
 CREATE INDEX relation_head ON relation (head, tail);
 CREATE INDEX relation_tail ON relation (tail);
 
+-- Head and tail are what the document relates; where both are one node, there is no relation.
 CREATE TABLE evidence (
-    relation INTEGER NOT NULL REFERENCES relation,
+    relation INTEGER REFERENCES relation,
     chunk INTEGER NOT NULL REFERENCES chunk ON DELETE CASCADE,
     document_id TEXT NOT NULL,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     quote TEXT NOT NULL,
     confidence REAL NOT NULL,
-    source TEXT NOT NULL
+    source TEXT NOT NULL,
+    head INTEGER NOT NULL REFERENCES claim,
+    type TEXT NOT NULL,
+    tail INTEGER NOT NULL REFERENCES claim,
+    modality TEXT NOT NULL
 );
 CREATE INDEX evidence_relation ON evidence (relation);
+CREATE INDEX evidence_head ON evidence (head);
+CREATE INDEX evidence_tail ON evidence (tail);
 CREATE INDEX evidence_chunk ON evidence (chunk);
 
 -- The last enrichment. It names entities and chunks by id, because it may outlive them for a while.

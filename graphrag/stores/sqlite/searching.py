@@ -124,12 +124,13 @@ def search_text(connection: sqlite3.Connection, kind: str, text: str, limit: int
 
 
 def find_names(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The entities (no values) whose key or alias key is one of ``names``: by key first, then by mentions."""
+    """The entities (no values) whose key, alias or strong key is one of ``names``: by key first, then by mentions."""
     found: dict[str, list[str]] = {}
     wanted = json.dumps(list(dict.fromkeys(_clean(name) for name in names)))
     for name, entity in connection.execute(
         "SELECT w.value, e.id FROM json_each(?1) w CROSS JOIN entity e ON e.row IN ("
-        " SELECT row FROM entity WHERE key = w.value UNION SELECT entity FROM name WHERE key = w.value)"
+        " SELECT row FROM entity WHERE key = w.value UNION SELECT entity FROM name WHERE key = w.value"
+        " UNION SELECT entity FROM strong WHERE key = w.value)"
         " WHERE NOT e.is_value ORDER BY w.key, e.key <> w.value, e.mentions DESC, e.id",
         (wanted,),
     ):

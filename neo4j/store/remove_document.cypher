@@ -1,2 +1,0 @@
-MATCH (d:__Document__ {graph: $graph, id: $id})
-DETACH DELETE d
