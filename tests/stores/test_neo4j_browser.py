@@ -51,7 +51,7 @@ def page(neo4j_server: Any, company: Any) -> Iterator[Page]:
             pytest.skip(f"no Chromium: install one of {', '.join(NAMES)}, or run `playwright install chromium`")
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = chromium.new_page(viewport={"width": 1600, "height": 1000}, bypass_csp=True)
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(300_000)
         page.route("**/*", only_loopback)
         page.goto(link, wait_until="commit")
         page.wait_for_selector('[data-testid="connect"]')
