@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from documents import make, unit
+from documents import NewAddress, make, unit
 
 from graphrag.errors import StoreError
 from graphrag.names import entity_id, value_id
-from graphrag.stores import GraphStore
+from graphrag.stores import GraphStore, open_store
 from graphrag.stores.snapshot import differences, snapshot
 from graphrag.types import Counts, EntityType, Evidence, Hit, Query, Span
 
@@ -311,3 +311,25 @@ def test_a_mention_between_sentences_belongs_to_the_earlier(store: GraphStore) -
     write(store, replace(graph, chunks=(cut,)))
     view = store.neighbourhood((), [chunk.id], per_entity=0).passages[chunk.id]
     assert dict(view.links) == {ana.entity_id: 0, bob.entity_id: 0}
+
+
+def test_several_documents_at_once_are_as_one_after_the_other(store: GraphStore, new_address: NewAddress) -> None:
+    older = make("a/one.txt", [[[("Ana", P), ("Zeta", ORG), ("Acme", ORG)]]])
+    write(store, older, make("three.txt", [[[("Ana Lima", P), ("ACME", ORG)]]]))
+    store.write_all([make("two.txt", [[[("Eve", P)]]]), ONE, TWO], source="/folder", recipe="r1")
+    store.write_all([], source="/folder", recipe="r1")
+    with open_store(new_address(), create=True) as fresh:
+        write(fresh, TWO, ONE, make("three.txt", [[[("Ana Lima", P), ("ACME", ORG)]]]))
+        assert differences(snapshot(store), snapshot(fresh)) == []
+        question = Query("ana lima acme bob", unit("q"), ("acme", "bob"))
+        assert store.find(question) == fresh.find(question)
+
+
+def test_of_several_documents_all_are_written_or_none(store: GraphStore) -> None:
+    write(store, ONE)
+    before = snapshot(store)
+    bad = make("bad.txt", [[[("half a \ud83d face", P)]]])
+    with pytest.raises(StoreError, match="not stored"):
+        store.write_all([ONE, TWO, bad], source="/folder", recipe="r2")
+    assert differences(before, snapshot(store)) == []
+    assert [record.recipe for record in store.records()] == ["r1"]

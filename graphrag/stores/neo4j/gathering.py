@@ -12,20 +12,8 @@ from graphrag.stores.neo4j.server import Server
 from graphrag.types import Gathered, Hit
 
 # Rows travel without their columns' names, which would be half of what the driver has to unpack.
-PASSAGE: tuple[str, ...] = (
-    "id",
-    "document",
-    "index",
-    "page",
-    "start",
-    "end",
-    "text",
-    "sentences",
-    "mentions",
-    "path",
-    "title",
-)
-ENTITY: tuple[str, ...] = ("id", "key", "name", "type", "aliases", "description", "mentions", "keys")
+_PASSAGE = "id document index page start end text sentences mentions path title".split()
+_ENTITY = "id key name type aliases description mentions keys".split()
 
 
 def gather(server: Server, graph: str, hits: Iterable[Hit], entities: Iterable[str], level: int | None) -> Gathered:
@@ -33,8 +21,8 @@ def gather(server: Server, graph: str, hits: Iterable[Hit], entities: Iterable[s
     scores = {hit.id: hit.score for hit in hits}
     ids = usable(dict.fromkeys(entities))
     (row,) = server.read(cypher("gather"), graph=graph, ask={"passages": usable(scores), "entities": ids}, level=level)
-    passages = {each[0]: dict(zip(PASSAGE, each[:-1], strict=True)) for each in row["passages"]}
-    found = (dict(zip(ENTITY, each, strict=True)) for each in sorted(row["entities"], key=lambda each: each[0]))
+    passages = {each[0]: dict(zip(_PASSAGE, each[:-1], strict=True)) for each in row["passages"]}
+    found = (dict(zip(_ENTITY, each, strict=True)) for each in sorted(row["entities"], key=lambda each: each[0]))
     return Gathered(
         passages=tuple(to_passage(passages[name], score) for name, score in scores.items() if name in passages),
         entities={each["id"]: to_entity(each) for each in found},
