@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
-from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text
+from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text, xml
 from graphrag.read.content import Content, Format, Raw
 from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, list_folder
 from graphrag.read.language import detect
@@ -56,6 +56,7 @@ FORMATS = {
     ".tsv": Format("text/tab-separated-values", csv.read_csv),
     ".txt": Format("text/plain", text.read_text),
     ".xhtml": Format("text/html", html.read_html),
+    ".xml": Format("application/xml", xml.read_xml),
     ".zip": Format(ARCHIVE, archive.read_zip),
 }
 """What can be read, by suffix."""
