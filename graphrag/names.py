@@ -11,6 +11,7 @@ _SUFFIXES = frozenset(
     "ltda lda sa inc incorporated corp corporation llc llp ltd limited plc gmbh ag bv nv spa srl sarl eireli epp me "
     "cia co company companhia".split()
 )
+_REGISTERED = frozenset("cnpj cpf vat iban gtin ean nfe".split())
 _NOT_WORD = re.compile(r"[^\w%$€£]+")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _SINGLES = re.compile(r"\b(\w) (?=\w\b)")
@@ -33,6 +34,21 @@ def normalise(name: str) -> str:
     while len(words) > 1 and words[-1] in _SUFFIXES:
         words.pop()
     return " ".join(words) or name.strip().casefold()
+
+
+def strong_key(scheme: str, value: str) -> str:
+    """A key that only one thing has, in one form: ``scheme:value``; '' where ``value`` holds no letter or digit.
+
+    Registration numbers keep their letters and digits alone, other keys all but case and outer white space.
+
+    >>> strong_key("cnpj", "12.345.678/0001-95"), strong_key("email", " Ana@Acme.com"), strong_key("vat", "PT 501 964")
+    ('cnpj:12345678000195', 'email:ana@acme.com', 'vat:PT501964')
+    """
+    if not any(c.isalnum() for c in value):
+        return ""
+    if scheme in _REGISTERED:
+        return f"{scheme}:{''.join(c for c in value if c.isalnum()).upper()}"
+    return f"{scheme}:{' '.join(value.casefold().split())}"
 
 
 def make_id(kind: str, *parts: object) -> str:

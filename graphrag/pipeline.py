@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import os
 import time
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -177,16 +179,19 @@ def build_documents(
 
 
 def digest(document: Document, parts: Parts) -> DocumentGraph:
-    """One document's part of the graph: chunk → extract → resolve → embed."""
+    """One document's part of the graph: chunk → extract → resolve → embed. No model reads the rows of mapped tables."""
     from graphrag.chunk import split
+    from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
 
     embedder = parts.embedder
     chunks = split(document, embedder.count_pieces, parts.recipe.chunk.max_pieces)
+    rows = [row for table in document.tables if table.mapping for row in table.rows]
     windows = [
         (span, parts.extractor.extract(document.text[span.start : span.end], sentences))
-        for span, sentences in _windows(chunks, embedder.count_pieces)
+        for span, sentences in _windows(document.text, chunks, rows, embedder.count_pieces)
     ]
+    windows.append((Span(0, len(document.text)), read_rows(document)))
     entities, mentions, relations = resolve(document, chunks, windows)
     embedded = [embedder.embed_passage(document.title, chunk) for chunk in chunks]
     return DocumentGraph(
@@ -271,24 +276,41 @@ def _compare(sources: Sequence[Source], records: Sequence[DocumentRecord], root:
     return _Plan(read, changed, gone, len(sources) - len(read))
 
 
-def _windows(chunks: Sequence[Chunk], count_pieces: Callable[[str], int]) -> list[tuple[Span, list[Span]]]:
-    """Spans of consecutive chunks of at most ``WINDOW_PIECES``, with their sentences' offsets in the span."""
-    groups: list[list[Chunk]] = []
+def _windows(
+    text: str, chunks: Sequence[Chunk], rows: Sequence[Span], count_pieces: Callable[[str], int]
+) -> list[tuple[Span, list[Span]]]:
+    """Spans of prose in consecutive chunks of at most ``WINDOW_PIECES``, with their sentences' offsets in the span."""
+    groups: list[list[Span]] = []
     size = 0
-    for chunk in chunks:
-        pieces = count_pieces(chunk.text)
-        if not groups or size + pieces > WINDOW_PIECES:
+    for prose, goes_on in _prose(chunks, rows):
+        pieces = count_pieces(text[prose[0].start : prose[-1].end])
+        if not groups or not goes_on or size + pieces > WINDOW_PIECES:
             groups.append([])
             size = 0
-        groups[-1].append(chunk)
+        groups[-1].extend(prose)
         size += pieces
     return [
         (
             Span(group[0].start, group[-1].end),
-            [Span(s.start - group[0].start, s.end - group[0].start) for chunk in group for s in chunk.sentences],
+            [Span(s.start - group[0].start, s.end - group[0].start) for s in group],
         )
         for group in groups
     ]
+
+
+def _prose(chunks: Sequence[Chunk], rows: Sequence[Span]) -> Iterator[tuple[list[Span], bool]]:
+    """Each chunk's sentences that are no part of a row, and whether no row lies between them and those before."""
+
+    def in_row(sentence: Span) -> bool:
+        at = bisect_right(rows, sentence.start, key=lambda row: row.start) - 1
+        return at >= 0 and sentence.start < rows[at].end
+
+    goes_on = True
+    for chunk in chunks:
+        for is_row, found in groupby(chunk.sentences, in_row):
+            if not is_row:
+                yield list(found), goes_on
+            goes_on = not is_row
 
 
 def _side_by_side(items: Iterable[T], work: Callable[[T], R], *, ahead: int = 4) -> Iterator[R]:

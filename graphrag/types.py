@@ -17,16 +17,27 @@ FloatArray = npt.NDArray[np.float32]
 
 
 class EntityType(StrEnum):
-    """What a mention names. The last four are values, not entities."""
+    """What a mention names: an entity or, from ``DATE`` on, a value. A ``RECORD`` is a row of a table that is no other.
+
+    The bundled model reads the first four and the four values after them; rows and invoices have the others.
+    """
 
     PERSON = "Person"
     ORGANIZATION = "Organization"
     LOCATION = "Location"
     MISC = "Misc"
+    PRODUCT = "Product"
+    EVENT = "Event"
+    WORK = "Work"
+    LAW = "Law"
+    INVOICE = "Invoice"
+    RECORD = "Record"
     DATE = "Date"
     AMOUNT = "Amount"
     QUANTITY = "Quantity"
     PERCENT = "Percent"
+    IDENTIFIER = "Identifier"
+    TEXT = "Text"
 
     @property
     def is_value(self) -> bool:
@@ -34,7 +45,7 @@ class EntityType(StrEnum):
         return self in _VALUES
 
 
-_VALUES = frozenset({EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT})
+_VALUES = frozenset(list(EntityType)[list(EntityType).index(EntityType.DATE) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,67 @@ class Page(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What the cells of a column say of a thing: their row's, or with ``of`` that of the column with that index.
+
+    ===============  ==============  ==========================================================================
+    ``relation``     ``key``         a cell
+    ===============  ==============  ==========================================================================
+    ``ISSUED_ON``    ''              is a value or the name of an entity, to which the thing has that relation
+    ``CUSTOMER``     ``customers``   is the key, of that scheme, of such an entity
+    ''               ''              names the thing
+    ''               ``cnpj``        is a key of the thing, of that scheme
+    ===============  ==============  ==========================================================================
+
+    ``type`` is that of the value or entity; nothing is made of a column whose type is None. ``word`` goes before a
+    key to make a name of it ("Customer 7"), ``unit`` is the currency or unit of bare numbers (BRL, kg), and
+    ``language`` (``en``, ``pt``, or '' for the document's) decides the order of day and month and the sign of decimals.
+    """
+
+    type: EntityType | None = None
+    relation: str = ""
+    key: str = ""
+    of: int | None = None
+    word: str = ""
+    unit: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMapping:
+    """What a row is: a thing of ``type``, or with None only relations between the things that its columns name.
+
+    ``word`` says in the words of the trade what it is ("Order", "Pedido"); ``columns`` are those of the header.
+    """
+
+    type: EntityType | None
+    word: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Span):
+    """A row, and its cells in the order of the header; None where one is empty. Cells of long text lie behind it."""
+
+    cells: tuple[Span | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a document's text, every row and cell at its place there; a mapping of None is yet to be inferred."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    mapping: RowMapping | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One source as text. ``path`` is relative to the folder it was read from, with ``/``."""
+    """One source as text. ``path`` is relative to the folder it was read from, with ``/``.
+
+    ``tables`` lie in the text, in its order; stores do not keep them.
+    """
 
     id: str
     path: str
@@ -64,6 +134,7 @@ class Document:
     content_hash: str
     text: str = field(repr=False)
     pages: tuple[Page, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -85,12 +156,19 @@ class Chunk(Span):
 
 @dataclass(frozen=True, slots=True)
 class Mention(Span):
-    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text."""
+    """A name or value found in a text. Mentions with one ``cluster`` mean one thing in that text.
+
+    ``name`` is what the thing is called, or a value's normalised form, where whoever read it knows better than the
+    surface says ("Order 7" of a cell "7"); such mentions are taken as they are. ``key`` is a strong key of the thing,
+    normalised, such as ``cnpj:12345678000195``: what has the same key is the same thing.
+    """
 
     surface: str
     type: EntityType
     confidence: float
     cluster: int
+    name: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +184,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one text."""
+    """What was read in one text; ``source`` names the reader, and is kept with the relations."""
 
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
+    source: str = "bundled"
 
 
 @dataclass(frozen=True, slots=True)

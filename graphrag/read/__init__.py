@@ -6,8 +6,6 @@ A new format is one small file with a ``Raw -> Content`` function, and one entry
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text, xml
-from graphrag.read.content import Content, Format, Raw
+from graphrag.read.content import Content, Format, Raw, clean
 from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, list_folder
 from graphrag.read.language import detect
 from graphrag.types import Document, Page
@@ -62,8 +60,6 @@ FORMATS = {
 """What can be read, by suffix."""
 
 _PAGE_BREAK = "\n\n"
-_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
 _TITLE_LENGTH = 200
 
 
@@ -109,6 +105,8 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
     joined, pages = _join(content)
     if not joined:
         raise ReadError(f"{path}: holds no text")
+    if content.tables and joined != content.text:
+        raise ReadError(f"{path}: its reader placed tables in a text that was not clean yet; please report this")
     if len(joined) > limits.max_characters:
         raise TooLargeError(
             f"{path}: {len(joined):,} characters, the limit is {limits.max_characters:,}; "
@@ -123,13 +121,9 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         content_hash=hashlib.sha256(loaded).hexdigest(),
         text=joined,
         pages=pages,
+        tables=content.tables,
     )
     return Inspection(document, content.encoding, content.findings)
-
-
-def clean(text: str) -> str:
-    """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
 def _load(source: Source, limits: recipe.Read) -> bytes:

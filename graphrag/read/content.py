@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.recipe import Read
+from graphrag.types import Table
+
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
 @dataclass(slots=True)
@@ -79,13 +90,15 @@ class Content:
     """The text of a file. ``parts`` are its pages, each with its number; a format without pages has one of number 0.
 
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
-    ``findings`` say what in it is wrong or could not be read.
+    ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
+    and without white space around its parts: ``Composition`` makes it so.
     """
 
     parts: tuple[tuple[int, str], ...]
     title: str = ""
     encoding: str = ""
     findings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:
