@@ -117,7 +117,7 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         path=path,
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
         media_type=source.media_type,
-        language=detect(joined),
+        language=content.language or detect(joined),
         content_hash=hashlib.sha256(loaded).hexdigest(),
         text=joined,
         pages=pages,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from graphrag.errors import ReadError
+from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
 from graphrag.read.package import Package
 from graphrag.recipe import Read
@@ -38,7 +39,7 @@ def read_zip(raw: Raw) -> Content:
     Raises ``ReadError`` when it is broken, encrypted, or nothing in it can be read.
     """
     package = Package(raw, _KIND)
-    texts: list[str] = []
+    composition = Composition()
     findings: list[str] = []
     for name in sorted(package.members):
         problem = unfit(name, raw.formats)
@@ -51,12 +52,14 @@ def read_zip(raw: Raw) -> Content:
             findings.append(str(error))
             continue
         if content is not None and content.text.strip():
-            texts.append(f"{name}\n\n{content.text.strip()}")
+            composition.paragraph(name)
+            composition.embed(content)
+            raw.fits(composition.length)
             findings.extend(f"{name}: {finding}" for finding in content.findings)
-    if not texts:
+    if not composition.length:
         reason = f" ({findings[0]})" if findings else ""
         raise ReadError(f"{raw.path}: nothing in it can be read{reason}")
-    return Content.of("\n\n".join(raw.within(texts)), "", "", tuple(findings))
+    return composition.content(findings=tuple(findings))
 
 
 def members(location: Path) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from graphrag.read.content import Content, clean
 from graphrag.types import Row, RowMapping, Span, Table
@@ -48,10 +49,21 @@ class Composition:
             self._tables.append(table)
         return table
 
-    def content(self, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:
+    def embed(self, content: Content) -> None:
+        """Add what another file reads as, with its tables."""
+        start = self._add(content.text if content.tables else clean(content.text).strip()).start
+        self._tables.extend(_moved(table, start) for table in content.tables)
+
+    def amend(self, table: Table) -> None:
+        """Put ``table`` in the place of the last one: the same text, read otherwise."""
+        self._tables[-1] = table
+
+    def content(
+        self, title: str = "", encoding: str = "", findings: tuple[str, ...] = (), language: str = ""
+    ) -> Content:
         """Everything that was added."""
         parts = tuple((number, _BREAK.join(pieces)) for number, pieces in self._parts if pieces)
-        return Content(parts, title, encoding, findings, tuple(self._tables))
+        return Content(parts, title, encoding, findings, tuple(self._tables), language)
 
     def _row(self, names: list[str], cells: Sequence[str]) -> Row | None:
         names.extend(f"column {n}" for n in range(len(names) + 1, len(cells) + 1))
@@ -84,6 +96,16 @@ class Composition:
         self._parts[-1][1].append(text)
         self._length = start + len(text)
         return Span(start, self._length)
+
+
+def _moved(table: Table, by: int) -> Table:
+    """``table`` where its text begins ``by`` characters further on."""
+
+    def moved(span: Span | None) -> Span | None:
+        return span and Span(span.start + by, span.end + by)
+
+    rows = tuple(Row(row.start + by, row.end + by, tuple(map(moved, row.cells))) for row in table.rows)
+    return replace(table, rows=rows)
 
 
 def _line(text: str) -> str:

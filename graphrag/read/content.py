@@ -77,12 +77,16 @@ class Raw:
         total = 0
         for block in blocks:
             total += len(block)
-            if total > self.limits.max_characters:
-                raise TooLargeError(
-                    f"{self.path}: more than {self.limits.max_characters:,} characters; "
-                    "split it, or raise max_characters under [read] in a recipe"
-                )
+            self.fits(total)
             yield block
+
+    def fits(self, characters: int) -> None:
+        """Raises ``TooLargeError`` when they are too many characters for a document."""
+        if characters > self.limits.max_characters:
+            raise TooLargeError(
+                f"{self.path}: more than {self.limits.max_characters:,} characters; "
+                "split it, or raise max_characters under [read] in a recipe"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Content:
 
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
     ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
-    and without white space around its parts: ``Composition`` makes it so.
+    and without white space around its parts: ``Composition`` makes it so. ``language`` is '' when the words must tell.
     """
 
     parts: tuple[tuple[int, str], ...]
@@ -99,6 +103,7 @@ class Content:
     encoding: str = ""
     findings: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    language: str = ""
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:

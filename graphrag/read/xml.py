@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from graphrag.errors import NotTextError, ReadError
@@ -30,7 +31,7 @@ def read_xml(raw: Raw) -> Content:
         return html_content(text, raw.path)
     invoice = find_invoice(root)
     content = to_content(invoice) if invoice else Content.of("\n\n".join(raw.within(_blocks(root))))
-    return Content(content.parts, content.title, encoding, content.findings)
+    return replace(content, encoding=encoding)
 
 
 def _decoded(raw: Raw) -> tuple[str, str]:

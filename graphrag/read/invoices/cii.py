@@ -138,7 +138,7 @@ def _party(element: Any, role: str) -> Party | None:
         ids.append(("registration", number))
     name, trade_name = text_at(element, "Name"), text_at(organisation, "TradingBusinessName")
     place = at(element, "PostalTradeAddress")
-    tags = ("LineOne", "LineTwo", "LineThree", "PostcodeCode", "CityName", "CountrySubDivisionName", "CountryID")
+    tags = ("LineOne", "LineTwo", "LineThree", "PostcodeCode")
     contact = at(element, "DefinedTradeContact")
     return Party(
         role,
@@ -146,6 +146,9 @@ def _party(element: Any, role: str) -> Party | None:
         trade_name if trade_name.casefold() != name.casefold() else "",
         tuple(dict.fromkeys(ids)),
         joined(*(text_at(place, tag) for tag in tags)),
+        text_at(place, "CityName"),
+        text_at(place, "CountrySubDivisionName"),
+        text_at(place, "CountryID"),
         text_at(contact, "PersonName"),
         text_at(contact, "TelephoneUniversalCommunication", "CompleteNumber"),
         text_at(contact, "EmailURIUniversalCommunication", "URIID"),
@@ -248,7 +251,8 @@ def _reconcile(
             (reading.number(one, "AppliedAmount") or _ZERO for one in every(settlement, "SpecifiedLogisticsServiceCharge")),
             _ZERO,
         )
-        reading.compare("total without tax", net, [lines + _charges(reading, settlement) + others])
+        stated = amounts.get("ChargeTotalAmount", _ZERO) - amounts.get("AllowanceTotalAmount", _ZERO)
+        reading.compare("total without tax", net, [lines + _charges(reading, settlement) + others, lines + stated])
     if taxes:
         reading.compare("tax", tax, [sum((one.amount for one in taxes), _ZERO)])
     if net is not None and tax is not None:

@@ -34,7 +34,10 @@ def party(reading: Reading, element: Any, role: str) -> Party | None:
         name,
         trade_name if trade_name.casefold() != name.casefold() else "",
         tuple(ids),
-        _address(place) if place is not None else joined(*(text_at(element, t) for t in ("xEnder", "xMun", "UF"))),
+        _street(place) or text_at(element, "xEnder"),
+        text_at(place, "xMun") or text_at(element, "xMun"),
+        text_at(place, "UF") or text_at(element, "UF"),
+        text_at(place, "xPais"),
         phone=text_at(place, "fone") or text_at(element, "fone"),
         email=text_at(element, "email"),
     )
@@ -45,11 +48,10 @@ def _check(reading: Reading, role: str, name: str, scheme: str, number: str, pro
         reading.findings.append(f"{scheme} {number} of the {role} {name}: {problem}".replace("  ", " "))
 
 
-def _address(element: Any) -> str:
+def _street(element: Any) -> str:
     code = text_at(element, "CEP")
-    code = f"{code[:5]}-{code[5:]}" if len(code) == 8 else code
-    parts = [text_at(element, tag) for tag in ("xLgr", "nro", "xCpl", "xBairro", "xMun", "UF")]
-    return joined(*parts, code, text_at(element, "xPais"))
+    code = f"CEP {code[:5]}-{code[5:]}" if len(code) == 8 else code
+    return joined(*(text_at(element, tag) for tag in ("xLgr", "nro", "xCpl", "xBairro")), code)
 
 
 def access_key(reading: Reading, root: Any, body: Any, prefix: str, expected: dict[int, str]) -> str:

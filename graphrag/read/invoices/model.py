@@ -29,6 +29,9 @@ class Party:
     trade_name: str = ""
     ids: tuple[tuple[str, str], ...] = ()
     address: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
     contact: str = ""
     phone: str = ""
     email: str = ""

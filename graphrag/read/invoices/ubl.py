@@ -34,7 +34,8 @@ _PARTIES = (
 )
 _REFERENCES = (
     ("invoice", ("BillingReference", "InvoiceDocumentReference")),
-    ("invoice", ("BillingReference", "CreditNoteDocumentReference")),
+    ("invoice", ("CreditNoteLine", "BillingReference", "InvoiceDocumentReference")),
+    ("credit note", ("BillingReference", "CreditNoteDocumentReference")),
     ("order", ("OrderReference",)),
     ("contract", ("ContractDocumentReference",)),
     ("despatch", ("DespatchDocumentReference",)),
@@ -96,7 +97,7 @@ def _party(element: Any, role: str) -> Party | None:
     trade_name = text_at(element, "PartyName", "Name")
     name = text_at(element, "PartyLegalEntity", "RegistrationName") or trade_name
     ids = [
-        (text_at(one, "TaxScheme", "ID") or "VAT", number)
+        ("VAT" if "VAT" in text_at(one, "TaxScheme", "ID") else "tax number", number)
         for one in every(element, "PartyTaxScheme")
         if (number := text_at(one, "CompanyID"))
     ]
@@ -107,14 +108,17 @@ def _party(element: Any, role: str) -> Party | None:
         if (number := text_at(one))
     ]
     place = at(element, "PostalAddress")
-    tags = ("StreetName", "AdditionalStreetName", "PostalZone", "CityName", "CountrySubentity")
-    address = joined(*(text_at(place, tag) for tag in tags), text_at(place, "Country", "IdentificationCode"))
+    lines = [text_at(place, tag) for tag in ("StreetName", "BuildingNumber", "AdditionalStreetName", "PostalZone")]
+    lines[3:3] = [text_at(one) for one in every(place, "AddressLine", "Line")]
     return Party(
         role,
         name,
         trade_name if trade_name.casefold() != name.casefold() else "",
         tuple(dict.fromkeys(ids)),
-        address,
+        joined(*lines),
+        text_at(place, "CityName"),
+        text_at(place, "CountrySubentity"),
+        text_at(place, "Country", "IdentificationCode"),
         text_at(element, "Contact", "Name"),
         text_at(element, "Contact", "Telephone"),
         text_at(element, "Contact", "ElectronicMail"),
@@ -205,10 +209,13 @@ def _reconcile(
     """Totals against lines, allowances, charges and taxes: the rules BR-CO-10 to BR-CO-16 of EN 16931."""
     lines = sum((item.amount or _ZERO for item in items), _ZERO)
     net, gross = amounts.get("TaxExclusiveAmount"), amounts.get("TaxInclusiveAmount")
+    stated = amounts.get("ChargeTotalAmount", _ZERO) - amounts.get("AllowanceTotalAmount", _ZERO)
     reading.compare("total of the lines", amounts.get("LineExtensionAmount"), [lines])
-    reading.compare("total without tax", net, [lines + _charges(reading, root)])
+    reading.compare("total without tax", net, [lines + _charges(reading, root), lines + stated])
+    # UBL leaves open whether the rounding is part of the total with tax.
+    rounding, prepaid = amounts.get("PayableRoundingAmount", _ZERO), amounts.get("PrepaidAmount", _ZERO)
     if net is not None:
-        reading.compare("total with tax", gross, [net + tax])
+        reading.compare("total with tax", gross, [net + tax, net + tax + rounding])
     if gross is not None:
-        rounding, prepaid = amounts.get("PayableRoundingAmount", _ZERO), amounts.get("PrepaidAmount", _ZERO)
-        reading.compare("amount to be paid", amounts.get("PayableAmount"), [gross - prepaid + rounding])
+        options = [gross - prepaid + rounding, gross - prepaid]
+        reading.compare("amount to be paid", amounts.get("PayableAmount"), options)

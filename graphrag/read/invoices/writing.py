@@ -1,71 +1,57 @@
-"""An invoice as text a person can read: a line for each thing it says, in the language of its layout."""
+"""An invoice as text a person can read, in the language of its layout, and as tables that say what each line means."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from graphrag.read.composition import Composition
 from graphrag.read.content import Content
-from graphrag.read.invoices.model import Invoice, Item, Party, Payment, Sum, plain
+from graphrag.read.invoices.digits import cnpj_problem, cpf_problem, key_problem
+from graphrag.read.invoices.model import Invoice, Item, Party, plain
+from graphrag.read.invoices.words import ROLES, WORDS
+from graphrag.types import Column, EntityType, RowMapping, Span, Table
 
-_SYMBOLS = {"BRL": "R$", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}
-_WORDS = {
-    "pt": {
-        "NF-e": "Nota fiscal eletrônica (NF-e)", "NFC-e": "Nota fiscal de consumidor eletrônica (NFC-e)",
-        "CT-e": "Conhecimento de transporte eletrônico (CT-e)",
-        "number": "nº", "series": "série", "key": "Chave de acesso", "issued": "Data de emissão",
-        "due": "Data de vencimento", "nature": "Natureza da operação", "direction": "Tipo de operação",
-        "purpose": "Finalidade", "left": "Data de saída", "freight terms": "Frete", "order": "Pedido",
-        "contract": "Contrato", "status": "Situação", "protocol": "Protocolo de autorização",
-        "kind": "Tipo de conhecimento", "mode": "Modal", "from": "Início da prestação", "to": "Término da prestação",
-        "cargo": "Produto predominante", "cargo amount": "Quantidade da carga",
-        "seller": "Emitente", "buyer": "Destinatário", "carrier": "Transportador", "sender": "Remetente",
-        "forwarder": "Expedidor", "receiver": "Recebedor", "recipient": "Destinatário", "payer": "Tomador do serviço",
-        "trade name": "Nome fantasia", "IE": "Inscrição estadual", "IM": "Inscrição municipal",
-        "idEstrangeiro": "Identificação estrangeira", "address": "Endereço", "phone": "Telefone",
-        "email": "E-mail", "contact": "Contato",
-        "items": "Itens", "item": "Item", "code": "código", "quantity": "quantidade", "price": "valor unitário",
-        "amount": "valor", "taxes": "Tributos", "base": "base de cálculo", "rate": "alíquota", "sums": "Totais",
-        "products": "Total dos produtos", "freight": "Valor do frete", "insurance": "Valor do seguro",
-        "discount": "Desconto", "other": "Outras despesas", "total": "Valor total da nota",
-        "freight total": "Valor total da prestação do serviço", "receivable": "Valor a receber",
-        "payments": "Pagamento", "due by": "vencimento", "references": "Documentos referenciados",
-        "old invoice": "Nota fiscal", "notes": "Informações complementares",
-    },
-    "en": {
-        "invoice": "Invoice", "credit note": "Credit note", "corrected invoice": "Corrected invoice",
-        "prepayment invoice": "Prepayment invoice", "self-billed invoice": "Self-billed invoice",
-        "partial invoice": "Partial invoice",
-        "number": "no.", "issued": "Issue date", "due": "Due date", "tax date": "Tax point date",
-        "delivered": "Delivery date", "period": "Invoicing period", "buyer reference": "Buyer reference",
-        "order": "Purchase order", "contract": "Contract", "despatch": "Despatch advice",
-        "receipt": "Receiving advice", "tender": "Tender", "project": "Project",
-        "seller": "Seller", "buyer": "Buyer", "payee": "Payee", "tax representative": "Tax representative",
-        "recipient": "Delivered to", "trade name": "Trading name", "registration": "Registration number",
-        "tax number": "Tax number", "id": "Identifier", "address": "Address", "phone": "Phone", "email": "Email",
-        "contact": "Contact", "items": "Items", "item": "Item", "code": "code", "quantity": "quantity",
-        "price": "unit price", "amount": "amount", "taxes": "Taxes", "tax": "Tax", "base": "taxable amount",
-        "rate": "rate", "sums": "Totals", "products": "Total of the lines", "discount": "Discounts",
-        "charges": "Charges", "net": "Total without tax", "total": "Total with tax", "prepaid": "Prepaid",
-        "rounding": "Rounding", "payable": "Amount to be paid", "payments": "Payment", "due by": "due",
-        "references": "References", "notes": "Notes",
-    },
-}  # fmt: skip
+_SYMBOLS = {"BRL": "R$"}
+_SIGN = re.compile(r"[^0-9A-Za-z]")
+_NOT_WORD = re.compile(r"\W+")
+_GTIN = re.compile(r"\d{8}|\d{12,14}")
+_NAME = "\x00"
+"""Stands in a cell for the invoice's name, which then is a cell of its own."""
+
+
+def write(invoice: Invoice, composition: Composition) -> None:
+    """Add the invoice: its head, each party and item, its totals and taxes, payments, references and notes."""
+    writer = _Writer(invoice, composition)
+    composition.paragraph(title(invoice))
+    writer.head()
+    writer.facts()
+    for party in dict.fromkeys(replace(party, role="") for party in invoice.parties):
+        writer.party(party)
+    for item in invoice.items:
+        writer.item(item)
+    writer.sums()
+    writer.payments()
+    writer.references()
+    if invoice.notes:
+        composition.paragraph("\n\n".join([writer.words["notes"], *invoice.notes]))
 
 
 def to_content(invoice: Invoice) -> Content:
-    """The invoice as text under its own heading, with what is wrong in it."""
-    text = "\n\n".join("\n".join(block) for block in _blocks(invoice) if block)
-    return Content.of(text, title(invoice), "", invoice.findings)
+    """The invoice as a text under its own heading, with what is wrong in it."""
+    composition = Composition()
+    write(invoice, composition)
+    return composition.content(title(invoice), "", invoice.findings, invoice.language)
 
 
 def title(invoice: Invoice) -> str:
     """What kind of document it is, its number, and whose it is."""
-    words = _WORDS[invoice.language]
+    words = WORDS[invoice.language]
     series = f", {words['series']} {invoice.series}" if invoice.series else ""
-    number = f" {words['number']} {invoice.number}" if invoice.number else ""
-    issuer = invoice.party("seller", "carrier")
-    return f"{words.get(invoice.kind, invoice.kind)}{number}{series}" + (f", {issuer.name}" if issuer else "")
+    number = f" {words['no.']} {invoice.number}" if invoice.number else ""
+    issuer = _issuer(invoice)
+    return f"{words.get(invoice.kind, invoice.kind)}{number}{series}" + (f", {issuer}" if issuer else "")
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
@@ -77,86 +63,216 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return f"{_SYMBOLS.get(currency, currency)} {_number(plain(amount), language)}".strip()
 
 
-def _quantity(amount: Decimal, language: str) -> str:
-    return _number(f"{amount.normalize():f}", language)
-
-
 def _number(digits: str, language: str) -> str:
+    """Thousands apart where the decimals are two or none; three decimals would be taken for thousands, so get a fourth."""
     whole, _, decimals = digits.partition(".")
-    grouped = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole
-    if whole.startswith("-") and not grouped.startswith("-"):
-        grouped = f"-{grouped}"
-    text = f"{grouped}.{decimals}" if decimals else grouped
+    if len(decimals) == 3:
+        decimals += "0"
+    if len(decimals) <= 2:
+        whole = f"{int(whole or 0):,}" if not whole.startswith("-") else f"-{int(whole[1:] or 0):,}"
+    text = f"{whole}.{decimals}" if decimals else whole
     return text.translate(str.maketrans(",.", ".,")) if language == "pt" else text
 
 
-def _blocks(invoice: Invoice) -> Iterator[list[str]]:
-    words = _WORDS[invoice.language]
-    yield [title(invoice)]
-    dates = [("key", invoice.key), ("issued", invoice.issued), ("due", invoice.due)]
-    yield [f"{words.get(name, name)}: {value}" for name, value in (*dates, *invoice.facts) if value]
-    for party in invoice.parties:
-        yield _party(party, words)
-    for item in invoice.items:
-        yield _item(item, invoice, words)
-    taxes = [_tax(tax, invoice, words) for tax in invoice.taxes]
-    yield _headed(words["taxes"], taxes)
-    sums = [f"{words.get(s.name, s.name)}: {_money(s.amount, invoice)}" for s in invoice.sums]
-    yield _headed(words["sums"], sums)
-    yield _headed(words["payments"], [_payment(one, invoice, words) for one in invoice.payments])
-    references = [
-        f"{words.get(one.kind, one.kind)}: {one.id}" + (f", {one.issued}" if one.issued else "")
-        for one in invoice.references
-    ]
-    yield _headed(words["references"], references)
-    yield _headed(words["notes"], list(invoice.notes))
+def _quantity(amount: Decimal, language: str) -> str:
+    text = f"{amount:f}"
+    return _number(text.rstrip("0").rstrip(".") if "." in text else text, language)
 
 
-def _headed(heading: str, lines: list[str]) -> list[str]:
-    return [heading, *lines] if lines else []
+def _issuer(invoice: Invoice) -> str:
+    party = invoice.party("seller", "carrier")
+    return party.name if party else ""
 
 
-def _money(amount: Decimal, invoice: Invoice) -> str:
-    return money(amount, invoice.currency, invoice.language)
+@dataclass(slots=True)
+class _Lines:
+    """The lines of one row as they come: what each is called, says and means."""
+
+    header: list[str] = field(default_factory=list[str])
+    cells: list[str] = field(default_factory=list[str])
+    columns: list[Column] = field(default_factory=list[Column])
+
+    def add(self, name: str, cell: str, kind: EntityType | None = None, relation: str = "", **more: str | int) -> int:
+        """Add a line where there is something to say; its index. ``more`` are other fields of its column."""
+        if cell:
+            self.header.append(name)
+            self.cells.append(cell)
+            self.columns.append(replace(Column(kind, relation), **more))
+        return len(self.header) - 1
 
 
-def _party(party: Party, words: dict[str, str]) -> list[str]:
-    lines = (
-        (words.get(party.role, party.role), party.name),
-        (words["trade name"], party.trade_name),
-        *((words.get(scheme, scheme), number) for scheme, number in party.ids),
-        (words["address"], party.address),
-        (words["contact"], party.contact),
-        (words["phone"], party.phone),
-        (words["email"], party.email),
-    )
-    return [f"{name}: {value}" for name, value in lines if value]
+class _Writer:
+    def __init__(self, invoice: Invoice, composition: Composition) -> None:
+        self.invoice, self.composition = invoice, composition
+        self.words = WORDS[invoice.language]
+        kind = invoice.kind if invoice.language == "pt" else self._word(invoice.kind)
+        self.short = f"{kind} {invoice.number}".strip()
+        issuer = _issuer(invoice)
+        self.name = " ".join((f"{self.short} {self.words['of']} {issuer}" if issuer else self.short).split())
+
+    def head(self) -> None:
+        """The invoice with its parties, dates and total."""
+        invoice, lines = self.invoice, _Lines()
+        lines.add(self._word("document"), self.name, EntityType.INVOICE)
+        if self.short != self.name:
+            lines.add(self._word("number"), self.short, EntityType.INVOICE)
+        good = not key_problem(invoice.key)
+        lines.add(self._word("key"), invoice.key, EntityType.INVOICE if good else None, key="nfe" if good else "")
+        lines.add(self._word("issued"), invoice.issued, EntityType.DATE, "ISSUED_ON")
+        lines.add(self._word("due"), invoice.due, EntityType.DATE, "DUE_ON")
+        if invoice.total is not None:
+            lines.add(self._word("total"), self._money(invoice.total), EntityType.AMOUNT, "TOTAL")
+        for party in invoice.parties:
+            role = self._word(party.role)
+            kind = _kind(party)
+            index = lines.add(role, party.name, kind, ROLES.get(party.role, "PARTY"))
+            for scheme, number in party.ids if party.name else ():
+                if _is_key(scheme, number):
+                    lines.add(f"{scheme} {self.words['of the']} {role.lower()}", number, kind, key=scheme.lower(), of=index)
+        self._table(self._word("document"), lines, EntityType.INVOICE)
+
+    def facts(self) -> None:
+        """What else is said of the invoice as a whole."""
+        self.composition.paragraph("\n".join(f"{self._word(name)}: {value}" for name, value in self.invoice.facts if value))
+
+    def party(self, party: Party) -> None:
+        """A party with its numbers, its place, and how to reach it."""
+        lines, kind = _Lines(), _kind(party)
+        lines.add(self._word("name"), party.name, kind)
+        lines.add(self._word("trade name"), party.trade_name, kind)
+        for scheme, number in party.ids:
+            if _is_key(scheme, number):
+                lines.add(self._word(scheme), number, kind, key=scheme.lower())
+            else:
+                lines.add(self._word(scheme), number, EntityType.IDENTIFIER, _relation(scheme))
+        lines.add(self._word("address"), party.address, EntityType.TEXT, "ADDRESS")
+        lines.add(self._word("city"), party.city, EntityType.LOCATION, "LOCATED_IN")
+        lines.add(self._word("region"), party.region)
+        lines.add(self._word("country"), party.country, EntityType.LOCATION if len(party.country) > 2 else None, "COUNTRY")
+        lines.add(self._word("contact"), party.contact, EntityType.PERSON, "CONTACT")
+        lines.add(self._word("phone"), party.phone, EntityType.IDENTIFIER, "PHONE")
+        lines.add(self._word("email"), party.email, EntityType.IDENTIFIER, "EMAIL")
+        self._table(party.name, lines, kind)
+
+    def item(self, item: Item) -> None:
+        """A line of the invoice: a record of its product, quantity and amounts."""
+        lines = self._record("item", f"{self.words['line']} {item.number}")
+        product = lines.add(self._word("product"), item.name, EntityType.PRODUCT, "PRODUCT")
+        lines.add(self._word("code"), item.code, EntityType.IDENTIFIER, "CODE")
+        if item.quantity is not None:
+            counted = f"{_quantity(item.quantity, self.invoice.language)} {item.unit}".strip()
+            lines.add(self._word("quantity"), counted, EntityType.QUANTITY, "QUANTITY")
+        if item.price is not None:
+            lines.add(self._word("price"), self._money(item.price), EntityType.AMOUNT, "UNIT_PRICE")
+        if item.amount is not None:
+            lines.add(self._word("amount"), self._money(item.amount), EntityType.AMOUNT, "AMOUNT")
+        for name, value in item.details:
+            if name == "GTIN" and item.name and _GTIN.fullmatch(value):
+                lines.add(name, value, EntityType.PRODUCT, key="gtin", of=product)
+            else:
+                lines.add(name, value)
+        self._table(self._word("items"), lines, EntityType.RECORD, self._word("item"))
+
+    def sums(self) -> None:
+        """The invoice's totals and taxes."""
+        lines = self._of_invoice()
+        for one in self.invoice.sums:
+            if one.amount or one.name == "total":
+                lines.add(self._word(one.name), self._money(one.amount), EntityType.AMOUNT, _relation(one.name))
+        for tax in self.invoice.taxes:
+            rate = f" {_quantity(tax.rate, self.invoice.language)}%" if tax.rate is not None else ""
+            name = f"{self._word(tax.name)}{rate}"
+            lines.add(name, self._money(tax.amount), EntityType.AMOUNT, _relation(tax.name))
+            if tax.base is not None:
+                lines.add(f"{self.words['base']} {self.words['of']} {name}", self._money(tax.base))
+        if len(lines.cells) > 1:
+            self._table(self._word("sums"), lines, EntityType.INVOICE)
+
+    def payments(self) -> None:
+        """Instalments as records, and how it is paid."""
+        for payment in self.invoice.payments:
+            if not payment.due and payment.amount is None:
+                said = f"{payment.name}, {payment.details}" if payment.details else payment.name
+                self.composition.paragraph(f"{self._word('payment')}: {said}")
+                continue
+            lines = self._record("payment", payment.name)
+            if payment.amount is not None:
+                lines.add(self._word("amount"), self._money(payment.amount), EntityType.AMOUNT, "AMOUNT")
+            lines.add(self._word("due"), payment.due, EntityType.DATE, "DUE_ON")
+            lines.add(self._word("notes"), payment.details)
+            self._table(self._word("payments"), lines, EntityType.RECORD, self._word("payment"))
+
+    def references(self) -> None:
+        """The documents that the invoice names: other invoices as such, anything else by its number."""
+        lines = self._of_invoice()
+        for one in self.invoice.references:
+            called = f"{self._word(one.kind)} {one.id}"
+            if not key_problem(one.id):
+                lines.add(one.kind, one.id, EntityType.INVOICE, "REFERS_TO", key="nfe", word=one.kind)
+            elif one.kind in ("invoice", "credit note") and _issuer(self.invoice):
+                name = f"{called} {self.words['of']} {_issuer(self.invoice)}"
+                lines.add(self._word("references"), name, EntityType.INVOICE, "REFERS_TO")
+            else:
+                lines.add(self._word(one.kind), one.id, EntityType.IDENTIFIER, _relation(one.kind))
+        if len(lines.cells) > 1:
+            self._table(self._word("references"), lines, EntityType.INVOICE)
+
+    def _word(self, name: str) -> str:
+        return self.words.get(name, name)
+
+    def _money(self, amount: Decimal) -> str:
+        return money(amount, self.invoice.currency, self.invoice.language)
+
+    def _of_invoice(self) -> _Lines:
+        """Lines that say more of the invoice."""
+        lines = _Lines()
+        lines.add(self._word("document"), self.name, EntityType.INVOICE)
+        return lines
+
+    def _record(self, what: str, name: str) -> _Lines:
+        """Lines of something within the invoice, called by its own name and the invoice's."""
+        lines = _Lines()
+        of = {"pt": "do" if self.invoice.kind == "CT-e" else "da"}.get(self.invoice.language, "of")
+        lines.add(self._word(what), f"{name} {of} {self.name}", EntityType.RECORD)
+        lines.add(self._word("document"), _NAME, EntityType.INVOICE, "INVOICE")
+        return lines
+
+    def _table(self, name: str, lines: _Lines, kind: EntityType, word: str = "") -> None:
+        """A table of one row; where a cell is to be the invoice's name, it is that part of the first."""
+        if not lines.cells:
+            return
+        cells = ["" if cell == _NAME else cell for cell in lines.cells]
+        columns = tuple(replace(column, language=self.invoice.language) for column in lines.columns)
+        table = self.composition.table(name, lines.header, [cells], RowMapping(kind, word, columns))
+        if _NAME in lines.cells:
+            self.composition.amend(_within(table, lines.cells.index(_NAME), self.name))
 
 
-def _item(item: Item, invoice: Invoice, words: dict[str, str]) -> list[str]:
-    language = invoice.language
-    parts = [
-        f"{words['code']} {item.code}" if item.code else "",
-        f"{words['quantity']} {_quantity(item.quantity, language)} {item.unit}".strip() if item.quantity is not None else "",
-        f"{words['price']} {_money(item.price, invoice)}" if item.price is not None else "",
-        f"{words['amount']} {_money(item.amount, invoice)}" if item.amount is not None else "",
-        *(f"{name} {value}" for name, value in item.details),
-    ]
-    return [f"{words['item']} {item.number}: {item.name}", ", ".join(filter(None, parts))]
+def _within(table: Table, index: int, name: str) -> Table:
+    """``table`` with the end of its row's first cell, where the invoice is named, as the cell ``index``."""
+    (row,) = table.rows
+    first = row.cells[0]
+    if first is None:
+        return table
+    cells = [*row.cells[:index], Span(first.end - len(name), first.end), *row.cells[index + 1 :]]
+    return replace(table, rows=(replace(row, cells=tuple(cells)),))
 
 
-def _tax(tax: Sum, invoice: Invoice, words: dict[str, str]) -> str:
-    line = f"{words.get(tax.name, tax.name)}: {_money(tax.amount, invoice)}"
-    if tax.base is not None:
-        line += f", {words['base']} {_money(tax.base, invoice)}"
-    return line + (f", {words['rate']} {_quantity(tax.rate, invoice.language)}%" if tax.rate is not None else "")
+def _kind(party: Party) -> EntityType:
+    schemes = {scheme for scheme, _ in party.ids}
+    return EntityType.PERSON if "CPF" in schemes and "CNPJ" not in schemes else EntityType.ORGANIZATION
 
 
-def _payment(payment: Payment, invoice: Invoice, words: dict[str, str]) -> str:
-    parts = [
-        _money(payment.amount, invoice) if payment.amount is not None else "",
-        f"{words['due by']} {payment.due}" if payment.due else "",
-        payment.details,
-    ]
-    said = ", ".join(filter(None, parts))
-    return f"{payment.name}: {said}" if said else payment.name
+def _is_key(scheme: str, number: str) -> bool:
+    """Whether a number is one that only this party has; a CNPJ or CPF with a wrong check digit may be anyone's."""
+    digits = _SIGN.sub("", number)
+    if scheme == "CNPJ":
+        return not cnpj_problem(digits)
+    if scheme == "CPF":
+        return not cpf_problem(digits)
+    return scheme == "VAT" and len(digits) > 4
+
+
+def _relation(name: str) -> str:
+    """A relation's name from a tax's or total's."""
+    return _NOT_WORD.sub("_", name.upper()).strip("_") or "OTHER"
