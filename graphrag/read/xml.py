@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from graphrag.errors import NotTextError, ReadError
+from graphrag.errors import NotTextError
 from graphrag.read.content import Content, Raw
 from graphrag.read.html import html_content
 from graphrag.read.invoices import find_invoice, to_content
@@ -78,9 +78,7 @@ def _values(root: Any) -> Iterator[tuple[str, bool, str]]:
 
 def _is_mixed(element: Any) -> bool:
     """Whether text stands beside elements in it, as in a paragraph."""
-    return len(element) > 0 and any(
-        (text or "").strip() for text in (element.text, *(inner.tail for inner in element))
-    )
+    return len(element) > 0 and any((text or "").strip() for text in (element.text, *(inner.tail for inner in element)))
 
 
 def _is_record(element: Any) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from graphrag.read.invoices.codes import MEANS, UNITS, invoice_kind
+from graphrag.read.invoices.figures import cents
 from graphrag.read.invoices.model import (
     Invoice,
     Item,
@@ -16,7 +17,6 @@ from graphrag.read.invoices.model import (
     Reference,
     Sum,
     at,
-    cents,
     day,
     every,
     joined,
@@ -219,7 +219,9 @@ def _tax_total(reading: Reading, totals: Any, currency: str) -> Decimal | None:
 
 def _payments(settlement: Any) -> tuple[list[Payment], str]:
     """The means of payment, and by when it is due."""
-    due = next((d for one in every(settlement, "SpecifiedTradePaymentTerms", "DueDateDateTime") if (d := _day(one))), "")
+    due = next(
+        (d for one in every(settlement, "SpecifiedTradePaymentTerms", "DueDateDateTime") if (d := _day(one))), ""
+    )
     found: list[Payment] = []
     for one in every(settlement, "SpecifiedTradeSettlementPaymentMeans"):
         code = text_at(one, "TypeCode")
@@ -248,7 +250,10 @@ def _reconcile(
         reading.compare("total of the lines", lines, [sum((item.amount or _ZERO for item in counted), _ZERO)])
     if lines is not None:
         others = sum(
-            (reading.number(one, "AppliedAmount") or _ZERO for one in every(settlement, "SpecifiedLogisticsServiceCharge")),
+            (
+                reading.number(one, "AppliedAmount") or _ZERO
+                for one in every(settlement, "SpecifiedLogisticsServiceCharge")
+            ),
             _ZERO,
         )
         stated = amounts.get("ChargeTotalAmount", _ZERO) - amounts.get("AllowanceTotalAmount", _ZERO)

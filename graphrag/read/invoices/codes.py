@@ -4,8 +4,8 @@ from __future__ import annotations
 
 UNITS = {
     "C62": "unit", "H87": "piece", "EA": "each", "XPP": "piece", "NAR": "article", "SET": "set", "PR": "pair",
-    "KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "l", "MTR": "m", "MTK": "m²", "MTQ": "m³", "KTM": "km", "KWH": "kWh",
-    "HUR": "hour", "MIN": "minute", "DAY": "day", "WEE": "week", "MON": "month", "ANN": "year", "LS": "lump sum",
+    "KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "l", "MTR": "metre", "MTK": "m²", "MTQ": "m³",
+    "KTM": "km", "KWH": "kWh", "HUR": "hour", "MIN": "minute", "DAY": "day", "WEE": "week", "MON": "month", "ANN": "year", "LS": "lump sum",
     "XBX": "box", "XCT": "carton", "XPK": "package", "XPX": "pallet", "P1": "percent",
 }  # fmt: skip
 MEANS = {
@@ -15,7 +15,12 @@ MEANS = {
     "97": "clearing between partners",
 }  # fmt: skip
 _CREDIT = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"})
-_OTHER = {"384": "corrected invoice", "386": "prepayment invoice", "389": "self-billed invoice", "326": "partial invoice"}
+_OTHER = {
+    "384": "corrected invoice",
+    "386": "prepayment invoice",
+    "389": "self-billed invoice",
+    "326": "partial invoice",
+}
 
 
 def invoice_kind(code: str, *, credit: bool = False) -> str:

@@ -51,7 +51,9 @@ def read_cte(root: Any, body: Any) -> Invoice:
         items=items,
         taxes=tuple(_taxes(reading, body)),
         sums=tuple(
-            Sum(name, amount) for name, amount in (("freight total", total), ("receivable", received)) if amount is not None
+            Sum(name, amount)
+            for name, amount in (("freight total", total), ("receivable", received))
+            if amount is not None
         ),
         references=tuple(_references(body)),
         notes=tuple(text for tag in ("xObs", "xCaracSer") if (text := text_at(body, "compl", tag))),

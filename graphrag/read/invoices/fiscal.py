@@ -86,4 +86,3 @@ def status(reading: Reading, root: Any, body: Any) -> list[tuple[str, str]]:
     if code not in _AUTHORISED:
         reading.findings.append(f"is not authorised: {code} {reason}".strip())
     return [("status", reason or code), ("protocol", text_at(protocol, "nProt"))]
-

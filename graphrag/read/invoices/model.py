@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Any
 
+from graphrag.read.invoices.figures import plain
 from graphrag.read.package import local
 
 _NUMBER = re.compile(r"[-+]?\d{1,24}(?:\.\d{1,12})?|[-+]?\.\d{1,12}")
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*|[+-]\d\d:\d\d|Z)?")
-_CENT = Decimal("0.01")
-_WIDE = Context(prec=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +127,13 @@ class Reading:
             self.findings.append(f"{path[-1] if path else local(element)}: {text[:40]!r} is not a number")
         return None
 
-    def compare(self, what: str, said: Decimal | None, computed: Iterable[Decimal], slack: Decimal = Decimal(0)) -> None:
+    def compare(
+        self, what: str, said: Decimal | None, computed: Iterable[Decimal], slack: Decimal = Decimal(0)
+    ) -> None:
         """A finding unless the amount ``said`` is one of those ``computed``, give or take ``slack``."""
         options = list(computed)
         if said is not None and not any(abs(said - one) <= slack for one in options):
             self.findings.append(f"{what}: the invoice says {plain(said)}, its parts make {plain(options[0])}")
-
-
-def cents(amount: Decimal) -> Decimal:
-    """An amount to the cent, halves away from zero as invoices do."""
-    return amount.quantize(_CENT, ROUND_HALF_UP, _WIDE)
-
-
-def plain(amount: Decimal) -> str:
-    """Digits with at least two decimals and no more than it has."""
-    text = f"{amount:f}".rstrip("0") if "." in f"{amount:f}" else f"{amount:f}."
-    return text + "0" * max(0, 2 - len(text.rpartition(".")[2]))
 
 
 def at(element: Any, *path: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from graphrag.read.invoices.figures import cents
 from graphrag.read.invoices.fiscal import access_key, party, status
 from graphrag.read.invoices.model import (
     Invoice,
@@ -15,7 +16,6 @@ from graphrag.read.invoices.model import (
     Reference,
     Sum,
     at,
-    cents,
     day,
     every,
     joined,
@@ -85,9 +85,7 @@ def read_nfe(root: Any, body: Any) -> Invoice:
         sums=tuple(Sum(name, amounts[tag]) for tag, name in _SUMS.items() if tag in amounts),
         payments=tuple(payments),
         references=tuple(_references(ide)),
-        notes=tuple(
-            text for tag in ("infCpl", "infAdFisco") if (text := text_at(body, "infAdic", tag))
-        ),
+        notes=tuple(text for tag in ("infCpl", "infAdFisco") if (text := text_at(body, "infAdic", tag))),
         findings=tuple(reading.findings),
     )
 
@@ -119,7 +117,9 @@ def _item(reading: Reading, element: Any) -> Item:
     number = element.get("nItem", "")
     quantity, price, amount = (reading.number(product, tag) for tag in ("qCom", "vUnCom", "vProd"))
     if None not in (quantity, price):
-        reading.compare(f"item {number}: quantity × price", amount, [cents((quantity or _ZERO) * (price or _ZERO))], _CENT)
+        reading.compare(
+            f"item {number}: quantity × price", amount, [cents((quantity or _ZERO) * (price or _ZERO))], _CENT
+        )
     codes = {name: text_at(product, tag) or text_at(element, tag) for tag, name in _CODES.items()}
     return Item(
         number,

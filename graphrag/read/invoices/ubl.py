@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from graphrag.read.invoices.codes import MEANS, UNITS, invoice_kind
+from graphrag.read.invoices.figures import cents
 from graphrag.read.invoices.model import (
     Invoice,
     Item,
@@ -15,7 +16,6 @@ from graphrag.read.invoices.model import (
     Reference,
     Sum,
     at,
-    cents,
     day,
     every,
     joined,
@@ -54,7 +54,9 @@ def read_ubl(root: Any, *, credit: bool) -> Invoice:
     """The invoice, or the credit note, whose root element is ``root``."""
     reading = Reading()
     currency = text_at(root, "DocumentCurrencyCode")
-    items = tuple(_item(reading, one, credit=credit) for one in every(root, f"{'CreditNote' if credit else 'Invoice'}Line"))
+    items = tuple(
+        _item(reading, one, credit=credit) for one in every(root, f"{'CreditNote' if credit else 'Invoice'}Line")
+    )
     totals = at(root, "LegalMonetaryTotal")
     amounts = {tag: n for tag in _SUMS if (n := reading.number(totals, tag)) is not None}
     taxes, tax = _taxes(reading, root, currency)
@@ -86,7 +88,9 @@ def read_ubl(root: Any, *, credit: bool) -> Invoice:
             for one in every(root, *path)
             if (number := text_at(one, "ID"))
         ),
-        notes=tuple(text for one in (*every(root, "Note"), *every(root, "PaymentTerms", "Note")) if (text := text_at(one))),
+        notes=tuple(
+            text for one in (*every(root, "Note"), *every(root, "PaymentTerms", "Note")) if (text := text_at(one))
+        ),
         findings=tuple(reading.findings),
     )
 
@@ -203,9 +207,7 @@ def _payments(root: Any) -> list[Payment]:
     return found
 
 
-def _reconcile(
-    reading: Reading, root: Any, items: tuple[Item, ...], amounts: dict[str, Decimal], tax: Decimal
-) -> None:
+def _reconcile(reading: Reading, root: Any, items: tuple[Item, ...], amounts: dict[str, Decimal], tax: Decimal) -> None:
     """Totals against lines, allowances, charges and taxes: the rules BR-CO-10 to BR-CO-16 of EN 16931."""
     lines = sum((item.amount or _ZERO for item in items), _ZERO)
     net, gross = amounts.get("TaxExclusiveAmount"), amounts.get("TaxInclusiveAmount")

@@ -19,8 +19,9 @@ WORDS: dict[str, dict[str, str]] = {
         "idEstrangeiro": "Identificação estrangeira", "address": "Endereço", "city": "Município", "region": "UF",
         "country": "País", "phone": "Telefone", "email": "E-mail", "contact": "Contato",
         "items": "Itens", "item": "Item", "line": "item", "product": "Produto", "code": "Código",
-        "quantity": "Quantidade", "price": "Valor unitário", "amount": "Valor", "base": "Base de cálculo",
-        "rate": "Alíquota", "sums": "Totais e tributos", "products": "Total dos produtos", "freight": "Valor do frete",
+        "quantity": "Quantidade", "unit": "Unidade", "price": "Valor unitário", "amount": "Valor",
+        "base": "Base de cálculo", "rate": "Alíquota", "sums": "Totais e tributos", "products": "Total dos produtos",
+        "freight": "Valor do frete",
         "insurance": "Valor do seguro", "discount": "Desconto", "other": "Outras despesas",
         "total": "Valor total", "receivable": "Valor a receber", "payments": "Pagamento", "payment": "Pagamento",
         "references": "Documentos referenciados", "old invoice": "Nota fiscal em papel",
@@ -35,12 +36,13 @@ WORDS: dict[str, dict[str, str]] = {
         "period": "Invoicing period", "buyer reference": "Buyer reference", "order": "Purchase order",
         "contract": "Contract", "despatch": "Despatch advice", "receipt": "Receiving advice", "tender": "Tender",
         "project": "Project", "seller": "Seller", "buyer": "Buyer", "payee": "Payee",
-        "tax representative": "Tax representative", "recipient": "Delivered to", "name": "Name", "trade name": "Trading name",
+        "tax representative": "Tax representative", "recipient": "Delivered to", "name": "Name",
+        "trade name": "Trading name",
         "registration": "Registration number", "tax number": "Tax number", "id": "Identifier", "address": "Address",
         "city": "City", "region": "Region", "country": "Country", "phone": "Phone", "email": "Email",
         "contact": "Contact", "items": "Items", "item": "Item", "line": "item", "product": "Product", "code": "Code",
-        "quantity": "Quantity", "price": "Unit price", "amount": "Amount", "tax": "Tax", "base": "Taxable amount",
-        "rate": "Rate", "sums": "Totals and taxes", "products": "Total of the lines", "discount": "Discounts",
+        "quantity": "Quantity", "unit": "Unit", "price": "Unit price", "amount": "Amount", "tax": "Tax",
+        "base": "Taxable amount", "rate": "Rate", "sums": "Totals and taxes", "products": "Total of the lines", "discount": "Discounts",
         "charges": "Charges", "net": "Total without tax", "total": "Total with tax", "prepaid": "Prepaid",
         "rounding": "Rounding", "payable": "Amount to be paid", "payments": "Payment", "payment": "Payment",
         "references": "References", "notes": "Notes",
@@ -54,3 +56,15 @@ ROLES = {
     "tax representative": "TAX_REPRESENTATIVE",
 }  # fmt: skip
 """How an invoice is related to a party in that role."""
+
+RELATIONS = {
+    "IE": "STATE_REGISTRATION", "IM": "CITY_REGISTRATION", "idEstrangeiro": "FOREIGN_ID", "id": "IDENTIFIER",
+    "CNPJ": "CNPJ_AS_WRITTEN", "CPF": "CPF_AS_WRITTEN", "products": "PRODUCTS_TOTAL", "net": "NET_TOTAL",
+    "freight total": "TOTAL", "other": "OTHER_CHARGES", "left": "LEFT_ON", "delivered": "DELIVERED_ON",
+    "nature": "NATURE_OF_OPERATION", "order": "ORDER_NUMBER", "contract": "CONTRACT_NUMBER", "from": "CARRIED_FROM",
+    "to": "CARRIED_TO", "mode": "TRANSPORT_MODE", "tax date": "TAX_POINT_DATE", "period": "INVOICING_PERIOD",
+    "despatch": "DESPATCH_ADVICE", "receipt": "RECEIVING_ADVICE",
+}  # fmt: skip
+"""Relations whose names are not the part's own in capitals."""
+
+DATES = frozenset({"left", "delivered", "tax date"})

@@ -9,11 +9,11 @@ from decimal import Decimal
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content
 from graphrag.read.invoices.digits import cnpj_problem, cpf_problem, key_problem
-from graphrag.read.invoices.model import Invoice, Item, Party, plain
-from graphrag.read.invoices.words import ROLES, WORDS
+from graphrag.read.invoices.figures import money, quantity
+from graphrag.read.invoices.model import Invoice, Item, Party, joined
+from graphrag.read.invoices.words import DATES, RELATIONS, ROLES, WORDS
 from graphrag.types import Column, EntityType, RowMapping, Span, Table
 
-_SYMBOLS = {"BRL": "R$"}
 _SIGN = re.compile(r"[^0-9A-Za-z]")
 _NOT_WORD = re.compile(r"\W+")
 _GTIN = re.compile(r"\d{8}|\d{12,14}")
@@ -24,7 +24,6 @@ _NAME = "\x00"
 def write(invoice: Invoice, composition: Composition) -> None:
     """Add the invoice: its head, each party and item, its totals and taxes, payments, references and notes."""
     writer = _Writer(invoice, composition)
-    composition.paragraph(title(invoice))
     writer.head()
     writer.facts()
     for party in dict.fromkeys(replace(party, role="") for party in invoice.parties):
@@ -32,7 +31,7 @@ def write(invoice: Invoice, composition: Composition) -> None:
     for item in invoice.items:
         writer.item(item)
     writer.sums()
-    writer.payments()
+    writer.instalments()
     writer.references()
     if invoice.notes:
         composition.paragraph("\n\n".join([writer.words["notes"], *invoice.notes]))
@@ -52,31 +51,6 @@ def title(invoice: Invoice) -> str:
     number = f" {words['no.']} {invoice.number}" if invoice.number else ""
     issuer = _issuer(invoice)
     return f"{words.get(invoice.kind, invoice.kind)}{number}{series}" + (f", {issuer}" if issuer else "")
-
-
-def money(amount: Decimal, currency: str, language: str) -> str:
-    """An amount as people of that language write it.
-
-    >>> money(Decimal("1234.5"), "BRL", "pt"), money(Decimal("1234.5"), "EUR", "en")
-    ('R$ 1.234,50', 'EUR 1,234.50')
-    """
-    return f"{_SYMBOLS.get(currency, currency)} {_number(plain(amount), language)}".strip()
-
-
-def _number(digits: str, language: str) -> str:
-    """Thousands apart where the decimals are two or none; three decimals would be taken for thousands, so get a fourth."""
-    whole, _, decimals = digits.partition(".")
-    if len(decimals) == 3:
-        decimals += "0"
-    if len(decimals) <= 2:
-        whole = f"{int(whole or 0):,}" if not whole.startswith("-") else f"-{int(whole[1:] or 0):,}"
-    text = f"{whole}.{decimals}" if decimals else whole
-    return text.translate(str.maketrans(",.", ".,")) if language == "pt" else text
-
-
-def _quantity(amount: Decimal, language: str) -> str:
-    text = f"{amount:f}"
-    return _number(text.rstrip("0").rstrip(".") if "." in text else text, language)
 
 
 def _issuer(invoice: Invoice) -> str:
@@ -128,12 +102,25 @@ class _Writer:
             index = lines.add(role, party.name, kind, ROLES.get(party.role, "PARTY"))
             for scheme, number in party.ids if party.name else ():
                 if _is_key(scheme, number):
-                    lines.add(f"{scheme} {self.words['of the']} {role.lower()}", number, kind, key=scheme.lower(), of=index)
+                    lines.add(
+                        f"{scheme} {self.words['of the']} {role.lower()}", number, kind, key=scheme.lower(), of=index
+                    )
         self._table(self._word("document"), lines, EntityType.INVOICE)
 
     def facts(self) -> None:
-        """What else is said of the invoice as a whole."""
-        self.composition.paragraph("\n".join(f"{self._word(name)}: {value}" for name, value in self.invoice.facts if value))
+        """What else is said of the invoice as a whole, and how it is paid."""
+        lines = self._of_invoice()
+        for name, value in self.invoice.facts:
+            kind = EntityType.DATE if name in DATES else EntityType.TEXT
+            lines.add(self._word(name), value, kind, _relation(name))
+        for payment in self.invoice.payments:
+            if not payment.due and payment.details + payment.name:
+                amount = self._money(payment.amount) if payment.amount is not None else ""
+                lines.add(
+                    self._word("payment"), joined(payment.name, amount, payment.details), EntityType.TEXT, "PAYMENT"
+                )
+        if len(lines.cells) > 1:
+            self._table(self._word("document"), lines, EntityType.INVOICE)
 
     def party(self, party: Party) -> None:
         """A party with its numbers, its place, and how to reach it."""
@@ -148,7 +135,9 @@ class _Writer:
         lines.add(self._word("address"), party.address, EntityType.TEXT, "ADDRESS")
         lines.add(self._word("city"), party.city, EntityType.LOCATION, "LOCATED_IN")
         lines.add(self._word("region"), party.region)
-        lines.add(self._word("country"), party.country, EntityType.LOCATION if len(party.country) > 2 else None, "COUNTRY")
+        lines.add(
+            self._word("country"), party.country, EntityType.LOCATION if len(party.country) > 2 else None, "COUNTRY"
+        )
         lines.add(self._word("contact"), party.contact, EntityType.PERSON, "CONTACT")
         lines.add(self._word("phone"), party.phone, EntityType.IDENTIFIER, "PHONE")
         lines.add(self._word("email"), party.email, EntityType.IDENTIFIER, "EMAIL")
@@ -160,8 +149,9 @@ class _Writer:
         product = lines.add(self._word("product"), item.name, EntityType.PRODUCT, "PRODUCT")
         lines.add(self._word("code"), item.code, EntityType.IDENTIFIER, "CODE")
         if item.quantity is not None:
-            counted = f"{_quantity(item.quantity, self.invoice.language)} {item.unit}".strip()
-            lines.add(self._word("quantity"), counted, EntityType.QUANTITY, "QUANTITY")
+            counted = quantity(item.quantity, self.invoice.language)
+            lines.add(self._word("quantity"), counted, EntityType.QUANTITY, "QUANTITY", unit=item.unit)
+            lines.add(self._word("unit"), item.unit)
         if item.price is not None:
             lines.add(self._word("price"), self._money(item.price), EntityType.AMOUNT, "UNIT_PRICE")
         if item.amount is not None:
@@ -180,7 +170,7 @@ class _Writer:
             if one.amount or one.name == "total":
                 lines.add(self._word(one.name), self._money(one.amount), EntityType.AMOUNT, _relation(one.name))
         for tax in self.invoice.taxes:
-            rate = f" {_quantity(tax.rate, self.invoice.language)}%" if tax.rate is not None else ""
+            rate = f" {quantity(tax.rate, self.invoice.language)}%" if tax.rate is not None else ""
             name = f"{self._word(tax.name)}{rate}"
             lines.add(name, self._money(tax.amount), EntityType.AMOUNT, _relation(tax.name))
             if tax.base is not None:
@@ -188,12 +178,10 @@ class _Writer:
         if len(lines.cells) > 1:
             self._table(self._word("sums"), lines, EntityType.INVOICE)
 
-    def payments(self) -> None:
-        """Instalments as records, and how it is paid."""
+    def instalments(self) -> None:
+        """Payments that have a day, as records."""
         for payment in self.invoice.payments:
-            if not payment.due and payment.amount is None:
-                said = f"{payment.name}, {payment.details}" if payment.details else payment.name
-                self.composition.paragraph(f"{self._word('payment')}: {said}")
+            if not payment.due:
                 continue
             lines = self._record("payment", payment.name)
             if payment.amount is not None:
@@ -274,5 +262,5 @@ def _is_key(scheme: str, number: str) -> bool:
 
 
 def _relation(name: str) -> str:
-    """A relation's name from a tax's or total's."""
-    return _NOT_WORD.sub("_", name.upper()).strip("_") or "OTHER"
+    """What a part that is called so is to the invoice or party."""
+    return RELATIONS.get(name) or _NOT_WORD.sub("_", name.upper()).strip("_") or "OTHER"
