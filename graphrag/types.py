@@ -123,7 +123,7 @@ class Table:
 class Document:
     """One source as text. ``path`` is relative to the folder it was read from, with ``/``.
 
-    ``tables`` lie in the text, in its order; stores do not keep them.
+    ``tables`` lie in the text, in its order; stores do not keep them. ``findings`` say what in the source is wrong.
     """
 
     id: str
@@ -135,6 +135,7 @@ class Document:
     text: str = field(repr=False)
     pages: tuple[Page, ...] = ()
     tables: tuple[Table, ...] = ()
+    findings: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -254,13 +255,19 @@ class DocumentGraph:
     vectors: FloatArray
     sentence_vectors: tuple[FloatArray, ...]
 
+    @property
+    def covered(self) -> int:
+        """How many characters of the document's text are in chunks."""
+        return sum(chunk.end - chunk.start for chunk in self.chunks)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
     """What a store remembers of a document: enough to see whether its file changed.
 
     ``problem`` is why the newest version could not be read ('' when it could); ``recipe`` the
-    fingerprint of what read it; ``source`` the folder, as an absolute path.
+    fingerprint of what read it; ``source`` the folder, as an absolute path. ``characters`` is the length of its text,
+    of which ``covered`` are in chunks; ``findings`` say what in it is wrong.
     """
 
     id: str
@@ -275,6 +282,10 @@ class DocumentRecord:
     chunks: int = 0
     mentions: int = 0
     relations: int = 0
+    characters: int = 0
+    covered: int = 0
+    pages: int = 0
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

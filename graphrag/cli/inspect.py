@@ -55,7 +55,7 @@ def _as_json(media_type: str, found: Inspection | None, error: str | None) -> di
         "characters": len(document.text) if document else 0,
         "text": document.text if document else "",
         "tables": [],
-        "findings": list(found.findings) if found else [],
+        "findings": list(document.findings) if document else [],
         "error": error,
     }
 
@@ -70,7 +70,7 @@ def _print(found: Inspection) -> None:
         ("characters", f"{len(document.text):,}"),
     ]
     print_rows([row for row in rows if row[1]], heading=document.title)
-    for finding in found.findings:
+    for finding in document.findings:
         print_note(finding)
     print()
     for line in document.text.split("\n"):

@@ -23,11 +23,10 @@ __all__ = ["FORMATS", "Inspection", "Listing", "Skipped", "Source", "inspect_fil
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A document as it was read, its file's encoding ('' where it is no plain text), and what is wrong in it."""
+    """A document as it was read, and its file's encoding ('' where it is no plain text)."""
 
     document: Document
     encoding: str
-    findings: tuple[str, ...]
 
 
 FORMATS = {
@@ -122,8 +121,9 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         text=joined,
         pages=pages,
         tables=content.tables,
+        findings=tuple(clean(finding) for finding in content.findings),
     )
-    return Inspection(document, content.encoding, content.findings)
+    return Inspection(document, content.encoding)
 
 
 def _load(source: Source, limits: recipe.Read) -> bytes:

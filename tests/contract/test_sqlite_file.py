@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from graphrag.errors import NewerGraphError, NotAGraphError, StoreError, UsageEr
 from graphrag.stores import open_store
 from graphrag.stores.snapshot import differences, snapshot
 from graphrag.stores.sqlite import SQLiteStore
+from graphrag.stores.sqlite.opening import VERSION
 from graphrag.types import EntityType, Query
 
 ANA = make("ana.txt", [[[("Ana", EntityType.PERSON), ("Acme", EntityType.ORGANIZATION)]]])
@@ -109,13 +111,44 @@ def test_another_sqlite_database_is_left_as_it_is(path: Path, identity: int) -> 
 def test_a_newer_graph_is_left_as_it_is(path: Path) -> None:
     build(path, 1)
     raw = sqlite3.connect(path)
-    raw.execute("PRAGMA user_version = 2")
+    raw.execute(f"PRAGMA user_version = {VERSION + 1}")
     raw.close()
     content = path.read_bytes()
     for create in (True, False):
         with pytest.raises(NewerGraphError, match="newer version"):
             open_store(path, create=create)
     assert path.read_bytes() == content
+
+
+def test_an_older_graph_is_brought_up_to_date(path: Path) -> None:
+    build(path, 3)
+    with open_store(path) as store:
+        whole, records = snapshot(store), store.records()
+    raw = sqlite3.connect(path)
+    for column in ("characters", "covered", "pages", "findings"):
+        raw.execute(f"ALTER TABLE document DROP COLUMN {column}")
+    raw.execute("PRAGMA user_version = 1")
+    raw.close()
+    with open_store(path) as store:
+        assert store.records() == tuple(replace(r, characters=0, covered=0, pages=0, findings=()) for r in records)
+        for record in records:
+            graph = store.document(record.id)
+            assert graph is not None
+            store.write(graph, source=record.source, recipe=record.recipe)
+    with open_store(path) as store:
+        assert {k: v for k, v in snapshot(store).items() if k != "documents"} == {
+            k: v for k, v in whole.items() if k != "documents"
+        }
+
+
+def test_an_older_graph_that_may_not_be_written_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(path, 1)
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA user_version = 1")
+    raw.close()
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write everything
+    with pytest.raises(StoreError, match="older version"):
+        open_store(path)
 
 
 def test_a_folder_is_not_a_graph(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def invoice(data: bytes) -> Invoice:
 def read(tmp_path: Path, data: bytes, name: str = "a.xml") -> tuple[Document, tuple[str, ...]]:
     (tmp_path / name).write_bytes(data)
     found = inspect_file(single(tmp_path / name), Read())
-    return found.document, found.findings
+    return found.document, found.document.findings
 
 
 def facts(document: Document) -> set[tuple[str, str, str]]:

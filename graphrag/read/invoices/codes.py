@@ -5,7 +5,8 @@ from __future__ import annotations
 UNITS = {
     "C62": "unit", "H87": "piece", "EA": "each", "XPP": "piece", "NAR": "article", "SET": "set", "PR": "pair",
     "KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "l", "MTR": "metre", "MTK": "m²", "MTQ": "m³",
-    "KTM": "km", "KWH": "kWh", "HUR": "hour", "MIN": "minute", "DAY": "day", "WEE": "week", "MON": "month", "ANN": "year", "LS": "lump sum",
+    "KTM": "km", "KWH": "kWh", "HUR": "hour", "MIN": "minute", "DAY": "day",
+    "WEE": "week", "MON": "month", "ANN": "year", "LS": "lump sum",
     "XBX": "box", "XCT": "carton", "XPK": "package", "XPX": "pallet", "P1": "percent",
 }  # fmt: skip
 MEANS = {

@@ -6,12 +6,22 @@ import os
 import sqlite3
 from pathlib import Path
 
-from graphrag.errors import NewerGraphError, NotAGraphError, StoreError
+from graphrag.errors import NewerGraphError, NoGraphError, NotAGraphError, StoreError
 
 APPLICATION_ID = 0x47524147
 """Bytes 68 to 71 of the file ("GRAG"), by which ``file`` and we know a graph."""
 
-VERSION = 1
+VERSION = 2
+_MIGRATIONS = {
+    1: (
+        "ALTER TABLE document ADD COLUMN characters INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE document ADD COLUMN covered INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE document ADD COLUMN pages INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE document ADD COLUMN findings TEXT NOT NULL DEFAULT '[]'",
+    ),
+}
+"""What makes a graph of one version one of the next; the next build fills in what the older one did not know."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -64,7 +74,7 @@ def _check(path: Path, *, create: bool) -> None:
 
 def _check_new(path: Path, *, create: bool) -> None:
     if not create:
-        raise StoreError(f"no graph at {path}; build one with `graphrag build FOLDER`")
+        raise NoGraphError(f"no graph at {path}; build one with `graphrag build FOLDER`")
     if not path.parent.is_dir():
         raise StoreError(f"cannot make the graph {path}: there is no folder {path.parent}")
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
@@ -94,10 +104,27 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, writab
     if create and not _version(connection):
         _create(connection)
     _check_version(path, _version(connection))
+    if 0 < _version(connection) < VERSION:
+        _migrate(connection, path, writable=writable)
     if writable:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+    """Bring an older version's graph up to this one's in one transaction."""
+    if not writable:
+        raise StoreError(
+            f"an older version of graphrag wrote {path}, and it may not be written to bring it up to date;"
+            " change its permissions and open it once, such as with `graphrag info`"
+        )
+    connection.execute("BEGIN IMMEDIATE")
+    for version in range(_version(connection), VERSION):  # another process may just have done it
+        for statement in _MIGRATIONS[version]:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -1,4 +1,4 @@
--- One graph, version 1. "row" numbers are internal: they never leave the store and order no result.
+-- One graph, version 2. "row" numbers are internal: they never leave the store and order no result.
 -- Vectors are packed little-endian: float16 of sentences, float32 of everything else.
 
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -19,7 +19,11 @@ CREATE TABLE document (
     problem TEXT NOT NULL,
     chunks INTEGER NOT NULL,
     mentions INTEGER NOT NULL,
-    relations INTEGER NOT NULL
+    relations INTEGER NOT NULL,
+    characters INTEGER NOT NULL DEFAULT 0,
+    covered INTEGER NOT NULL DEFAULT 0,  -- characters in chunks
+    pages INTEGER NOT NULL DEFAULT 0,
+    findings TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX document_title ON document (title_key);
 CREATE INDEX document_subject ON document (subject_key);
