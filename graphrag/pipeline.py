@@ -13,9 +13,9 @@ import os
 import time
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -23,19 +23,23 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from graphrag.errors import ReadError, UsageError
+from graphrag.errors import NoGraphError, ReadError, UsageError
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore, open_store
-from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, DocumentRecord, Span
+from graphrag.stores.relocating import relocate
+from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, Span
 
 if TYPE_CHECKING:
     from graphrag.extract import Extractor
     from graphrag.generate import Generator
     from graphrag.models.embedder import Embedder
-    from graphrag.read import Source
+    from graphrag.read import Changes, Listing, Source
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_SEEN = "seen:"
+"""Before a folder's path: the key under which a graph remembers the stamps and hashes of its files."""
 
 WINDOW_PIECES = 480
 """Extraction reads consecutive chunks of a document together, up to this many word pieces."""
@@ -54,13 +58,17 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did; ``skipped`` are ``(path, reason)`` of what was not read."""
+    """What a build did: ``moved`` are ``(from, to)``, ``skipped`` are ``(path, reason)`` of what was not read,
+    ``findings`` are ``(path, finding)`` of what is wrong in what was.
+    """
 
     added: int
     changed: int
     removed: int
     unchanged: int
+    moved: tuple[tuple[str, str], ...]
     skipped: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, str], ...]
     counts: Counts
     seconds: float
 
@@ -97,18 +105,8 @@ class Parts:
         return self.recipe.fingerprint(self.embedder.name, self.extractor.name)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What to do about each file, seen against what the graph remembers."""
-
-    read: tuple[Source, ...]
-    changed: frozenset[str]
-    gone: tuple[str, ...]
-    unchanged: int
-
-
 def build(
-    folder: str | Path, graph: str | Path, recipe: Recipe | None = None, progress: Progress = quiet
+    folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None, progress: Progress = quiet
 ) -> BuildReport:
     """Bring the graph in step with a folder: read what is new or changed, drop what is gone, enrich.
 
@@ -117,46 +115,127 @@ def build(
     Raises ``UsageError`` for a folder that cannot be walked, ``StoreError`` for a graph that cannot
     be written. A file that cannot be read is reported, and what was known of it stays.
     """
-    from graphrag.read import read_file, walk
+    from graphrag.read import compare, recall, remember
 
-    started = time.monotonic()
-    parts = Parts(recipe)
-    folder = Path(folder)
-    listing = walk(folder, leave_out=() if "://" in str(graph) else (Path(graph),))
+    started, listed = time.monotonic(), time.time_ns()
+    parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
+    listing, whole = _list(Path(folder), graph), not Path(folder).is_file()
     root = str(listing.root)
-    skipped = [(item.path, item.reason) for item in listing.skipped]
     with open_store(graph, create=True) as store:
-        plan = _compare(listing.sources, store.records(), root, parts.fingerprint())
-        plan = replace(plan, gone=()) if folder.is_file() else plan
-        for document_id in plan.gone:
-            store.delete(document_id)
-
-        failed: set[str] = set()
-
-        def documents() -> Iterator[Document]:
-            for source in plan.read:
-                try:
-                    yield read_file(source, parts.recipe.read)
-                except ReadError as error:
-                    failed.add(source.id)
-                    skipped.append((source.path, str(error)))
-                    store.mark_problem(
-                        source.id, path=source.path, source=root, media_type=source.media_type, problem=str(error)
-                    )
-
-        build_documents(documents(), store, parts, source=root, total=len(plan.read), progress=progress)
+        sources = recall(listing.sources, store.state(_SEEN + root))
+        records = store.records()
+        changes = compare(sources, records, root, parts.fingerprint(), whole=whole)
+        for record in changes.deleted:
+            store.delete(record.id)
+        reading = _Reading(store, parts, root, [(item.path, item.reason) for item in listing.skipped])
+        to_read = changes.to_read
+        documents = reading.documents(to_read)
+        build_documents(
+            documents, store, parts, source=root, total=len(to_read), progress=progress, twins=changes.twins
+        )
+        for one in changes.moved:
+            store.delete(one.record.id)
         enrich(store, parts, progress)
+        remembered = remember(sources, listed)
+        if whole and remembered != store.state(_SEEN + root):
+            store.set_state(_SEEN + root, remembered)
         counts = store.counts()
-    changed = len(plan.changed - failed)
+    read_before = {record.id for record in records if record.chunks}
+    moved = tuple((one.record.path, one.source.path) for one in changes.moved)
+    done = [source for source in to_read if source.id not in reading.failed]
+    changed = sum(source.id in read_before for source in done)
     return BuildReport(
-        added=len(plan.read) - len(failed) - changed,
+        added=len(done) - changed - sum(one.source.id not in reading.failed for one in changes.moved),
         changed=changed,
-        removed=len(plan.gone),
-        unchanged=plan.unchanged,
-        skipped=tuple(skipped),
+        removed=len(changes.deleted),
+        unchanged=changes.unchanged,
+        moved=moved,
+        skipped=tuple(reading.skipped),
+        findings=tuple(reading.findings),
         counts=counts,
         seconds=time.monotonic() - started,
     )
+
+
+def preview(folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None) -> tuple[Changes, Listing]:
+    """What ``build`` would do, and what it would read; nothing is written. Raises the same errors."""
+    from graphrag.read import compare, recall
+
+    parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
+    listing, whole = _list(Path(folder), graph), not Path(folder).is_file()
+    root = str(listing.root)
+    try:
+        with open_store(graph) as store:
+            sources, records = recall(listing.sources, store.state(_SEEN + root)), store.records()
+    except NoGraphError:
+        sources, records = listing.sources, ()
+    return compare(sources, records, root, parts.fingerprint(), whole=whole), listing
+
+
+def watch(
+    folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None, progress: Progress = quiet
+) -> Iterator[BuildReport]:
+    """Build, and build again whenever something in the folder has changed; ends when interrupted while it waits.
+
+    Changes that come within a second and a half of each other are one.
+    """
+    from watchfiles import watch as notify
+
+    parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
+    own = _own_files(graph)
+    rounds = notify(
+        folder,
+        watch_filter=lambda _, path: path not in own,
+        yield_on_timeout=True,  # the first round is ours: only then does it listen
+        rust_timeout=500,
+        raise_interrupt=False,
+        ignore_permission_denied=True,
+    )
+    for number, seen in enumerate(rounds):
+        if seen or not number:
+            yield build(folder, graph, parts, progress)
+
+
+def _list(folder: Path, graph: str | Path) -> Listing:
+    from graphrag.read import walk
+
+    return walk(folder, leave_out=() if "://" in str(graph) else (Path(graph),))
+
+
+def _own_files(graph: str | Path) -> frozenset[str]:
+    """The files in which a graph lies, none for one on a server."""
+    from graphrag.read import graph_files
+
+    return frozenset() if "://" in str(graph) else frozenset(graph_files([Path(graph)]))
+
+
+@dataclass
+class _Reading:
+    """Files as they become documents, and what came of those that did not."""
+
+    store: GraphStore
+    parts: Parts
+    root: str
+    skipped: list[tuple[str, str]]
+    findings: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    failed: set[str] = field(default_factory=set[str])
+
+    def documents(self, sources: Iterable[Source]) -> Iterator[Document]:
+        """Each source that can be read; the others are marked in the graph."""
+        from graphrag.read import read_file
+
+        for source in sources:
+            try:
+                document = read_file(source, self.parts.recipe.read)
+            except ReadError as error:
+                self.failed.add(source.id)
+                self.skipped.append((source.path, str(error)))
+                self.store.mark_problem(
+                    source.id, path=source.path, source=self.root, media_type=source.media_type, problem=str(error)
+                )
+            else:
+                self.findings.extend((source.path, finding) for finding in document.findings)
+                yield document
 
 
 def build_documents(
@@ -167,25 +246,33 @@ def build_documents(
     source: str,
     total: int,
     progress: Progress = quiet,
+    twins: Mapping[str, str] | None = None,
 ) -> None:
     """Read the meaning of documents into a graph, several at a time, each stored whole in one transaction.
 
-    Reading in parallel is over documents: what is read in one never depends on the others.
+    Reading in parallel is over documents: what is read in one never depends on the others. ``twins`` has, by a
+    document's id, that of one with the same content in the graph, which spares reading it anew.
     """
-    fingerprint = parts.fingerprint()
-    for done, graph in enumerate(_side_by_side(documents, lambda document: digest(document, parts)), start=1):
+    fingerprint, twins = parts.fingerprint(), twins or {}
+    known = ((one, store.document(twins[one.id]) if one.id in twins else None) for one in documents)
+    for done, graph in enumerate(_side_by_side(known, lambda item: digest(item[0], parts, item[1])), start=1):
         store.write(graph, source=source, recipe=fingerprint)
         progress("reading", done, total)
 
 
-def digest(document: Document, parts: Parts) -> DocumentGraph:
-    """One document's part of the graph: chunk → extract → resolve → embed. No model reads the rows of mapped tables."""
+def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) -> DocumentGraph:
+    """One document's part of the graph: chunk → extract → resolve → embed. No model reads the rows of mapped tables.
+
+    ``twin`` is what is known of a document with the same content.
+    """
     from graphrag.chunk import split
     from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
 
     embedder = parts.embedder
     chunks = split(document, embedder.count_pieces, parts.recipe.chunk.max_pieces)
+    if twin and (same := relocate(twin, document, chunks)):
+        return same
     rows = [row for table in document.tables if table.mapping for row in table.rows]
     windows = [
         (span, parts.extractor.extract(document.text[span.start : span.end], sentences))
@@ -249,31 +336,6 @@ def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:
     activated = traverse(linked, store, hops=options.hops)
     ranking = rank(activated, damping=options.damping)
     return context(ranking, store, passages=options.passages)
-
-
-def _compare(sources: Sequence[Source], records: Sequence[DocumentRecord], root: str, recipe: str) -> _Plan:
-    """Hold a folder against what the graph remembers of it, by content hash and recipe."""
-    known = {record.id: record for record in records}
-    for source in sources:
-        other = known.get(source.id)
-        if other and other.source != root and Path(other.source).is_dir():
-            raise UsageError(
-                f"{source.path} is in the graph already, read from {other.source}. "
-                "Give this folder a graph of its own with --graph, or build a folder that holds both."
-            )
-    here = {source.id for source in sources}
-    read = tuple(
-        source
-        for source in sources
-        if (record := known.get(source.id)) is None
-        or record.problem
-        or (record.content_hash, record.recipe) != (source.content_hash, recipe)
-    )
-    # A folder that moved is known by the files it still holds; one that is merely away loses nothing.
-    ours = {root} | {r.source for r in records if r.id in here and not Path(r.source).is_dir()}
-    gone = tuple(r.id for r in records if r.id not in here and r.source in ours)
-    changed = frozenset(source.id for source in read if source.id in known and known[source.id].chunks)
-    return _Plan(read, changed, gone, len(sources) - len(read))
 
 
 def _windows(

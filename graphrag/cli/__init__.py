@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from graphrag import __version__
-from graphrag.cli import ask, build, communities, copy, drop, evaluate, explore, export, info, inspect
+from graphrag.cli import ask, build, communities, copy, drop, evaluate, explore, export, info, inspect, sources
 from graphrag.cli._output import print_error
 from graphrag.errors import GraphRAGError
 
@@ -45,9 +45,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("build")(build.build)
+app.command("sync")(build.build)
 app.command("ask")(ask.ask)
 app.command("communities")(communities.communities)
 app.command("info")(info.info)
+app.command("sources")(sources.sources)
 app.command("inspect")(inspect.inspect)
 app.command("export")(export.export)
 app.command("copy")(copy.copy)

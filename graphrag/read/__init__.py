@@ -13,12 +13,29 @@ from pathlib import Path, PurePosixPath
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text, xml
+from graphrag.read.changes import Changes, Moved, compare, recall, remember
 from graphrag.read.content import Content, Format, Raw, clean
-from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, list_folder
+from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, graph_files, list_folder
 from graphrag.read.language import detect
 from graphrag.types import Document, Page
 
-__all__ = ["FORMATS", "Inspection", "Listing", "Skipped", "Source", "inspect_file", "read_file", "single", "walk"]
+__all__ = [
+    "FORMATS",
+    "Changes",
+    "Inspection",
+    "Listing",
+    "Moved",
+    "Skipped",
+    "Source",
+    "compare",
+    "graph_files",
+    "inspect_file",
+    "read_file",
+    "recall",
+    "remember",
+    "single",
+    "walk",
+]
 
 
 @dataclass(frozen=True, slots=True)

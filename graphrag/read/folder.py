@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -17,6 +17,9 @@ from graphrag.read.archive import member_hash, members, unfit
 from graphrag.read.content import Format
 
 ARCHIVE = "application/zip"
+Stamp = tuple[int, int, int, int]
+"""A file's size, when its content and its entry last changed (nanoseconds), and its inode."""
+
 _BESIDE_A_GRAPH = ("", "-wal", "-shm", "-journal", ".lock")
 
 
@@ -24,7 +27,8 @@ _BESIDE_A_GRAPH = ("", "-wal", "-shm", "-journal", ".lock")
 class Source:
     """A file to be read. ``path`` is relative to the folder, with ``/``; ``size`` in bytes.
 
-    ``member`` is the name of a file in the archive at ``location``, or '' for the file there itself.
+    ``member`` is the name of a file in the archive at ``location``, or '' for the file there itself. ``stamp`` says
+    what the file system knew of it when it was listed, and ``known`` is the hash that it had under that stamp before.
     """
 
     path: str
@@ -32,6 +36,8 @@ class Source:
     media_type: str
     size: int
     member: str = ""
+    stamp: Stamp = (0, 0, 0, 0)
+    known: str = ""
 
     @property
     def id(self) -> str:
@@ -41,6 +47,8 @@ class Source:
     @cached_property
     def content_hash(self) -> str:
         """The sha256 of the file when first asked, or '' when it cannot be read; reading it then says why."""
+        if self.known:
+            return self.known
         if self.member:
             return member_hash(self.location, self.member)
         try:
@@ -85,8 +93,7 @@ def list_folder(
         raise UsageError(f"{folder}: there is no such file or folder; check the path") from error
     except (OSError, RuntimeError) as error:
         raise UsageError(f"{folder}: cannot be opened: {error}") from error
-    graphs = {os.path.abspath(f"{path}{end}") for path in leave_out for end in _BESIDE_A_GRAPH}  # noqa: PTH100
-    graphs |= {os.path.abspath(f"{path.resolve()}{end}") for path in leave_out for end in _BESIDE_A_GRAPH}  # noqa: PTH100
+    graphs = graph_files(leave_out)
     files: list[Source] = []
     skipped: list[Skipped] = []
     found = [_judge(root, root.parent, formats)] if single else _walk(root, formats)
@@ -101,6 +108,12 @@ def list_folder(
         sources=tuple(sorted(files, key=lambda f: f.path)),
         skipped=tuple(sorted(skipped, key=lambda s: s.path)),
     )
+
+
+def graph_files(graphs: Iterable[Path]) -> set[str]:
+    """The absolute paths of the files in which graphs lie, by whatever way one comes to them."""
+    places = [place for graph in graphs for place in (graph, graph.resolve())]
+    return {os.path.abspath(f"{place}{end}") for place in places for end in _BESIDE_A_GRAPH}  # noqa: PTH100
 
 
 def _walk(root: Path, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
@@ -135,7 +148,8 @@ def _opened(one: Source | Skipped, formats: Mapping[str, Format]) -> Iterator[So
         if problem:
             yield Skipped(path, problem)
         else:
-            yield Source(path, one.location, formats[PurePosixPath(name).suffix.lower()].media_type, size, name)
+            media_type = formats[PurePosixPath(name).suffix.lower()].media_type
+            yield Source(path, one.location, media_type, size, name, one.stamp)
 
 
 def _judge(entry: Path, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:
@@ -156,7 +170,8 @@ def _judge(entry: Path, root: Path, formats: Mapping[str, Format]) -> Source | S
         return Skipped(path, "not a regular file")
     if entry.suffix.lower() not in formats:
         return Skipped(path, f"type {entry.suffix.lower() or 'without a suffix'} is not supported")
-    return Source(path, entry, formats[entry.suffix.lower()].media_type, status.st_size)
+    stamp = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    return Source(path, entry, formats[entry.suffix.lower()].media_type, status.st_size, stamp=stamp)
 
 
 def _relative(entry: Path, root: Path) -> str:

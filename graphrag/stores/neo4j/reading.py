@@ -68,7 +68,8 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
 
 
 def _record(row: Row) -> DocumentRecord:
-    return DocumentRecord(**{**row, "findings": tuple(row["findings"])})
+    findings = tuple(row.pop("findings"))
+    return DocumentRecord(**row, findings=findings)
 
 
 def _entity(row: Row) -> Entity:
