@@ -70,7 +70,8 @@ def compare(
             )
     here = {source.id for source in sources}
     # A folder that moved is known by the files it still holds; one that is merely away loses nothing.
-    ours = {root} | {r.source for r in records if r.id in here and not Path(r.source).is_dir()}
+    folders = {r.source for r in records if r.id in here}
+    ours = {root} | {folder for folder in folders if not Path(folder).is_dir()}
     gone = [r for r in records if r.id not in here and r.source in ours] if whole else []
     new = [source for source in sources if source.id not in known]
     old = [(source, known[source.id]) for source in sources if source.id in known]
@@ -82,7 +83,8 @@ def compare(
         or (record.content_hash == source.content_hash and (record.problem or record.recipe != recipe))
     ]
     usable = [r for r in records if r.content_hash and not r.problem and r.recipe == recipe]
-    moved = tuple(_moved(new, [r for r in usable if r in gone]))
+    left = {r.id for r in gone}
+    moved = tuple(_moved(new, [r for r in usable if r.id in left]))
     paired = {one.source.id for one in moved}
     lost = {one.record.id for one in moved}
     twins = {r.content_hash: r.id for r in usable}

@@ -39,7 +39,7 @@ class Source:
     stamp: Stamp = (0, 0, 0, 0)
     known: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the document that it becomes."""
         return names.document_id(self.path)
@@ -96,7 +96,7 @@ def list_folder(
     graphs = graph_files(leave_out)
     files: list[Source] = []
     skipped: list[Skipped] = []
-    found = [_judge(root, root.parent, formats)] if single else _walk(root, formats)
+    found = [_judge(root, root.name, root.parent, formats)] if single else _walk(root, formats)
     for one in chain.from_iterable(_opened(one, formats) if open_archives else (one,) for one in found):
         if isinstance(one, Skipped):
             if str(root / one.path) not in graphs:
@@ -117,23 +117,32 @@ def graph_files(graphs: Iterable[Path]) -> set[str]:
 
 
 def _walk(root: Path, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
-    waiting = [root]
+    waiting = [(str(root), "")]
     while waiting:
-        folder = waiting.pop()
+        folder, above = waiting.pop()
         try:
-            entries = list(folder.iterdir())
+            with os.scandir(folder) as listed:
+                entries = list(listed)
         except OSError as error:
-            if folder == root:
+            if not above:
                 raise UsageError(
                     f"{root}: cannot be listed: {error.strerror or error}; check its permissions"
                 ) from error
-            yield Skipped(_relative(folder, root), f"folder cannot be listed: {error.strerror or error}")
+            yield Skipped(_shown(above.rstrip("/")), f"folder cannot be listed: {error.strerror or error}")
             continue
         for entry in entries:
-            if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
-                waiting.append(entry)
+            path = f"{above}{entry.name}"
+            if _is_folder(entry) and not entry.name.startswith("."):
+                waiting.append((entry.path, f"{path}/"))
             else:
-                yield _judge(entry, root, formats)
+                yield _judge(Path(entry.path), path, root, formats)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _opened(one: Source | Skipped, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
@@ -152,28 +161,28 @@ def _opened(one: Source | Skipped, formats: Mapping[str, Format]) -> Iterator[So
             yield Source(path, one.location, media_type, size, name, one.stamp)
 
 
-def _judge(entry: Path, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:
-    """Whether one entry that is no folder to descend into is read."""
-    path = _relative(entry, root)
-    if path != entry.relative_to(root).as_posix():
-        return Skipped(path, "its name is not valid Unicode; rename it")
+def _judge(entry: Path, path: str, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:
+    """Whether one entry that is no folder to descend into is read; ``path`` is relative to ``root``."""
+    if path != _shown(path):
+        return Skipped(_shown(path), "its name is not valid Unicode; rename it")
     if entry.name.startswith((".", "~$")):
         return Skipped(path, "hidden")
     try:
-        if entry.is_symlink():
+        status = entry.lstat()
+        if stat.S_ISLNK(status.st_mode):
             inside = entry.resolve().is_relative_to(root)
             return Skipped(path, "a link to what is read where it lies" if inside else "a link out of the folder")
-        status = entry.stat()
     except (OSError, RuntimeError) as error:
         return Skipped(path, f"cannot be opened: {getattr(error, 'strerror', None) or error}")
     if not stat.S_ISREG(status.st_mode):
         return Skipped(path, "not a regular file")
-    if entry.suffix.lower() not in formats:
-        return Skipped(path, f"type {entry.suffix.lower() or 'without a suffix'} is not supported")
+    suffix = entry.suffix.lower()
+    if suffix not in formats:
+        return Skipped(path, f"type {suffix or 'without a suffix'} is not supported")
     stamp = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
-    return Source(path, entry, formats[entry.suffix.lower()].media_type, status.st_size, stamp=stamp)
+    return Source(path, entry, formats[suffix].media_type, status.st_size, stamp=stamp)
 
 
-def _relative(entry: Path, root: Path) -> str:
-    """The path below ``root``; bytes that are no Unicode are shown as escapes."""
-    return entry.relative_to(root).as_posix().encode("utf8", "backslashreplace").decode("utf8")
+def _shown(path: str) -> str:
+    """A path whose bytes are no Unicode, with escapes for them."""
+    return path.encode("utf8", "backslashreplace").decode("utf8")
