@@ -221,21 +221,27 @@ class _Reading:
     failed: set[str] = field(default_factory=set[str])
 
     def documents(self, sources: Iterable[Source]) -> Iterator[Document]:
-        """Each source that can be read; the others are marked in the graph."""
-        from graphrag.read import read_file
+        """Each source that can be read, in their order; the others are marked in the graph."""
+        from graphrag.read.workers import shared
 
-        for source in sources:
+        workers = shared()
+
+        def read(source: Source) -> tuple[Source, Document | ReadError]:
             try:
-                document = read_file(source, self.parts.recipe.read)
+                return source, workers.read(source, self.parts.recipe.read).document
             except ReadError as error:
-                self.failed.add(source.id)
-                self.skipped.append((source.path, str(error)))
-                self.store.mark_problem(
-                    source.id, path=source.path, source=self.root, media_type=source.media_type, problem=str(error)
-                )
-            else:
-                self.findings.extend((source.path, finding) for finding in document.findings)
-                yield document
+                return source, error
+
+        for source, found in _side_by_side(sources, read, threads=workers.size, give_up=workers.give_up):
+            if isinstance(found, Document):
+                self.findings.extend((source.path, finding) for finding in found.findings)
+                yield found
+                continue
+            self.failed.add(source.id)
+            self.skipped.append((source.path, str(found)))
+            self.store.mark_problem(
+                source.id, path=source.path, source=self.root, media_type=source.media_type, problem=str(found)
+            )
 
 
 def build_documents(
@@ -375,9 +381,19 @@ def _prose(chunks: Sequence[Chunk], rows: Sequence[Span]) -> Iterator[tuple[list
             goes_on = not is_row
 
 
-def _side_by_side(items: Iterable[T], work: Callable[[T], R], *, ahead: int = 4) -> Iterator[R]:
-    """``work`` of each item, in order, on as many threads as there are cores (the models release the lock)."""
-    threads = os.cpu_count() or 1
+def _side_by_side(
+    items: Iterable[T],
+    work: Callable[[T], R],
+    *,
+    threads: int = 0,
+    ahead: int = 4,
+    give_up: Callable[[], None] | None = None,
+) -> Iterator[R]:
+    """``work`` of each item, in order, on as many threads as there are cores (the models release the lock).
+
+    ``give_up`` is called when it ends before its time, to cut short the work that is under way.
+    """
+    threads = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[R]] = deque()
         try:
@@ -390,3 +406,5 @@ def _side_by_side(items: Iterable[T], work: Callable[[T], R], *, ahead: int = 4)
         finally:
             for future in waiting:
                 future.cancel()
+            if waiting and give_up:
+                give_up()

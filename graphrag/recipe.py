@@ -31,6 +31,8 @@ class Read(_Closed):
     max_elements: int = Field(default=3_000_000, gt=0)
     max_depth: int = Field(default=4, ge=0)
     max_nesting: int = Field(default=200, gt=0, le=500)
+    max_seconds: int = Field(default=120, gt=0)
+    max_memory: int = Field(default=768 * 1024 * 1024, ge=256 * 1024 * 1024)
 
 
 class Chunk(_Closed):

@@ -24,7 +24,8 @@ def inspect(
     """Show what is read from FILE: its text, and what is wrong in it."""
     limits = read_recipe(recipe).read
     from graphrag.errors import ReadError, UsageError
-    from graphrag.read import inspect_file, single
+    from graphrag.read import single
+    from graphrag.read.workers import shared
 
     if file.is_dir():
         raise UsageError(f"{file}: is a folder; name one file, or build it")
@@ -32,7 +33,7 @@ def inspect(
     try:
         source = single(file)
         media_type = source.media_type
-        found = inspect_file(source, limits)
+        found = shared().read(source, limits)
     except ReadError as error:
         if as_json:
             print_json(_as_json(media_type, None, clean(str(error))))
