@@ -29,6 +29,7 @@ class Read(_Closed):
     max_ratio: int = Field(default=200, gt=0)
     max_members: int = Field(default=10_000, gt=0)
     max_elements: int = Field(default=3_000_000, gt=0)
+    max_cells: int = Field(default=2_000_000, gt=0)
     max_depth: int = Field(default=4, ge=0)
     max_nesting: int = Field(default=200, gt=0, le=500)
 

@@ -16,7 +16,7 @@ _TELLING_DIGITS = 5
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """A thing that each row names: its row's (``column`` None) or a column's, and the columns with its names and keys."""
+    """A thing that each row names: its own (``column`` None) or a column's, and the columns of its names and keys."""
 
     column: int | None
     type: EntityType

@@ -18,6 +18,8 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\
 
 def clean(text: str) -> str:
     """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
@@ -77,12 +79,16 @@ class Raw:
         total = 0
         for block in blocks:
             total += len(block)
-            if total > self.limits.max_characters:
-                raise TooLargeError(
-                    f"{self.path}: more than {self.limits.max_characters:,} characters; "
-                    "split it, or raise max_characters under [read] in a recipe"
-                )
+            self.refuse_long(total)
             yield block
+
+    def refuse_long(self, characters: int) -> None:
+        """Raise ``TooLargeError`` when that is more than a document may have."""
+        if characters > self.limits.max_characters:
+            raise TooLargeError(
+                f"{self.path}: more than {self.limits.max_characters:,} characters; "
+                "split it, or raise max_characters under [read] in a recipe"
+            )
 
 
 @dataclass(frozen=True, slots=True)
