@@ -181,10 +181,12 @@ def build_documents(
 def digest(document: Document, parts: Parts) -> DocumentGraph:
     """One document's part of the graph: chunk → extract → resolve → embed. No model reads the rows of mapped tables."""
     from graphrag.chunk import split
+    from graphrag.extract.mapping import map_tables
     from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
 
     embedder = parts.embedder
+    document = map_tables(document, parts.recipe.tables)
     chunks = split(document, embedder.count_pieces, parts.recipe.chunk.max_pieces)
     rows = [row for table in document.tables if table.mapping for row in table.rows]
     windows = [

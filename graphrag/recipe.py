@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graphrag.errors import RecipeError
+from graphrag.types import EntityType
 
 READING = "3"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
@@ -32,6 +33,29 @@ class Read(_Closed):
     max_cells: int = Field(default=2_000_000, gt=0)
     max_depth: int = Field(default=4, ge=0)
     max_nesting: int = Field(default=200, gt=0, le=500)
+
+
+class ColumnRule(_Closed):
+    """What the cells of a column are; see ``types.Column``. ``of`` is the title of the column that it tells of."""
+
+    ignore: bool = False
+    type: EntityType | None = None
+    relation: str = Field(default="", pattern=r"^([A-Z][A-Z0-9_]{0,59})?$")
+    key: str = ""
+    of: str = ""
+    word: str = ""
+    unit: str = ""
+    language: Literal["", "en", "pt"] = ""
+
+
+class TableRule(_Closed):
+    """What the rows of a table are: their type, their word for it, and the titles of the columns of key and name."""
+
+    type: EntityType | None = None
+    word: str = ""
+    key: str = ""
+    name: str = ""
+    columns: dict[str, ColumnRule] = {}
 
 
 class Chunk(_Closed):
@@ -78,9 +102,10 @@ class Generate(_Closed):
 
 
 class Recipe(_Closed):
-    """All stages of both flows."""
+    """All stages of both flows. ``tables`` are rules by a pattern of a file's path, then of a table's name."""
 
     read: Read = Read()
+    tables: dict[str, dict[str, TableRule]] = {}
     chunk: Chunk = Chunk()
     extract: Extract = Extract()
     embed: Embed = Embed()
@@ -91,6 +116,7 @@ class Recipe(_Closed):
     def fingerprint(self, *models: str) -> str:
         """Changes when a document would be read differently: by other limits, parts or model files."""
         parts = [READING, *(part.model_dump_json() for part in (self.read, self.chunk, self.extract, self.embed))]
+        parts.append(self.model_dump_json(include={"tables"}))
         return hashlib.sha256("\n".join([*parts, *models]).encode()).hexdigest()[:16]
 
 
