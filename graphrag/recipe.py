@@ -36,26 +36,42 @@ class Read(_Closed):
 
 
 class ColumnRule(_Closed):
-    """What the cells of a column are; see ``types.Column``. ``of`` is the title of the column that it tells of."""
+    """What the cells of a column are; see ``types.Column``.
+
+    ``of`` is the title of the column that it tells of, ``to`` the table (of the same file) whose rows' keys the cells
+    are, and ``names`` the title of the column whose keys' names they are.
+    """
 
     ignore: bool = False
     type: EntityType | None = None
     relation: str = Field(default="", pattern=r"^([A-Z][A-Z0-9_]{0,59})?$")
     key: str = ""
     of: str = ""
+    to: str = ""
+    names: str = ""
     word: str = ""
     unit: str = ""
     language: Literal["", "en", "pt"] = ""
 
 
 class TableRule(_Closed):
-    """What the rows of a table are: their type, their word for it, and the titles of the columns of key and name."""
+    """What the rows of a table are: their type, their word for it, and the titles of the columns of key and name.
+
+    Rows that ``relates`` are no things of their own, but relations between the things that two columns refer to.
+    """
 
     type: EntityType | None = None
     word: str = ""
     key: str = ""
     name: str = ""
+    relates: bool = False
     columns: dict[str, ColumnRule] = {}
+
+    def under(self, other: TableRule) -> TableRule:
+        """This rule, with whatever ``other`` says in place of it."""
+        own, said = self.model_dump(exclude_unset=True), other.model_dump(exclude_unset=True)
+        columns = {**own.pop("columns", {}), **said.pop("columns", {})}
+        return TableRule.model_validate({**own, **said, "columns": columns})
 
 
 class Chunk(_Closed):

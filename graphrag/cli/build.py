@@ -16,28 +16,38 @@ if TYPE_CHECKING:
 
 def build(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="The folder of documents.", show_default=False, readable=False)
-    ],
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help="The folder of documents.", show_default=False, readable=False),
+    ] = None,
     graph: GraphOption = DEFAULT_GRAPH,
     recipe: RecipeOption = DEFAULT_RECIPE,
+    database: Annotated[
+        str, typer.Option("--database", "-d", metavar="URL", help="A database, such as postgresql://USER@HOST/NAME.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the graph in step with FOLDER.
+    """Bring the graph in step with FOLDER, a database, or both.
 
     Only what is new or changed since the last build is read, and what is gone from FOLDER goes from the
     graph. A file that cannot be read is named with the reason, and never stops the others.
     """
     chosen = read_recipe(recipe)
     from graphrag import pipeline
+    from graphrag.errors import UsageError
+
+    if folder is None and not database:
+        raise UsageError("nothing to build from: name a folder, or a database with --database URL")
 
     with progress() as report:
-        result = pipeline.build(folder, graph, chosen, report)
+        result = pipeline.build(folder, graph, chosen, report, database)
     if as_json:
         print_json(_as_json(result, graph))
     else:
         _print(result, graph)
         if not result.counts.documents and not result.skipped:
-            print_note(f"{folder} holds no document; graphrag inspect FILE says what is read from one")
+            print_note(
+                f"{folder or 'the database'} holds no document; graphrag inspect FILE says what is read from one"
+            )
 
 
 def _as_json(result: BuildReport, graph: str) -> dict[str, object]:

@@ -18,6 +18,7 @@ from graphrag.recipe import ColumnRule, TableRule
 from graphrag.types import Column, Document, EntityType, RowMapping, Table
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_KEYED = re.compile(r"(?:[_ ](?:id|code|key|no)|Id)$|^(?:id|cod|codigo)_")
 _NAMELESS = frozenset(
     "sheet planilha folha tabela table plan page pagina data dado export exportacao resultado".split()
 )
@@ -44,21 +45,39 @@ class _Subject:
     scheme: str
 
 
-def map_tables(document: Document, rules: Rules | None = None) -> Document:
-    """The document with a mapping for each of its tables; those that came with one keep it."""
-    subjects = [
-        _subject(document, table, _rule(document, table, rules or {}))
-        for table in document.tables
-        if table.mapping is None and table.rows
-    ]
+def map_tables(
+    document: Document, rules: Rules | None = None, known: Mapping[str, TableRule] | None = None
+) -> Document:
+    """The document with a mapping for each of its tables; those that came with one keep it.
+
+    ``rules`` are the recipe's; ``known`` is what a schema says of tables by name, which they overrule.
+    """
+    unmapped = [table for table in document.tables if table.mapping is None and table.rows]
+    found = {table.name: _rule(document, table, rules or {}) for table in unmapped}
+    decided = {name: known[name].under(rule) if known and name in known else rule for name, rule in found.items()}
+    subjects = [_subject(document, table, decided[table.name]) for table in unmapped]
     waiting = iter(subjects)
     tables = [
         table
         if table.mapping or not table.rows
-        else replace(table, mapping=_map(document, next(waiting), subjects, _rule(document, table, rules or {})))
+        else replace(table, mapping=_map(document, next(waiting), subjects, decided[table.name]))
         for table in document.tables
     ]
     return replace(document, tables=tuple(tables))
+
+
+def named_by(document: Document) -> dict[str, str]:
+    """The title of the column that names the rows, for each mapped table that has one."""
+    return {
+        table.name: title
+        for table in document.tables
+        for title, column in zip(table.header, table.mapping.columns if table.mapping else (), strict=False)
+        if column.type
+        and not column.type.is_value
+        and (column.relation, column.key, column.of) == ("", "", None)
+        and table.mapping
+        and table.mapping.type
+    }
 
 
 def _rule(document: Document, table: Table, rules: Rules) -> TableRule:
@@ -150,8 +169,26 @@ def _map(document: Document, subject: _Subject, others: Sequence[_Subject], rule
     for title, given in rule.columns.items():
         place = _position(subject.table, title)
         if place is not None:
-            columns[place] = _ruled(subject.table, given, columns[place])
+            columns[place] = _ruled(subject, place, given, columns[place], others)
+    if rule.relates:
+        return RowMapping(None, "", _related(subject, columns))
     return RowMapping(subject.type, subject.word, tuple(columns))
+
+
+def _related(subject: _Subject, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Columns of rows that relate the first thing that they refer to with the others; what else they say is cited."""
+    ends = [n for n, c in enumerate(columns) if c.relation and c.type and not c.type.is_value and c.of is None]
+    named = subject.table.name if len(ends) == 2 else ""
+    made: list[Column] = []
+    for n, column in enumerate(columns):
+        if n in ends[:1]:
+            made.append(replace(column, relation=""))
+        elif n in ends:
+            relation = words.upper_snake(named) or column.relation
+            made.append(replace(column, relation=relation, of=ends[0]))
+        else:
+            made.append(column if column.of in ends and not column.relation else Column())
+    return tuple(made)
 
 
 def _column(document: Document, subject: _Subject, at: int, references: Mapping[int, Column], language: str) -> Column:
@@ -219,7 +256,7 @@ def _contained(subject: _Subject, profile: Profile, others: Sequence[_Subject]) 
 
 def _relation(profile: Profile) -> str:
     """A relation's name from a column's title, less what stands in brackets."""
-    return words.upper_snake(words.read_title(_BRACKETS.sub("", profile.header)).all)
+    return words.upper_snake(_BRACKETS.sub("", profile.header))
 
 
 def _owner(subject: _Subject, at: int, references: Mapping[int, Column]) -> int | None:
@@ -244,11 +281,21 @@ def _position(table: Table, title: str) -> int | None:
     return table.header.index(title) if title and title in table.header else None
 
 
-def _ruled(table: Table, rule: ColumnRule, found: Column) -> Column:
+def _ruled(subject: _Subject, at: int, rule: ColumnRule, found: Column, others: Sequence[_Subject]) -> Column:
     """A column as a rule says; what the rule leaves out stays as it was found, unless it names another type."""
+    table = subject.table
     if rule.ignore:
         return Column()
-    given = rule.model_dump(exclude_unset=True, exclude={"ignore", "of"})
-    if rule.type and rule.type is not found.type:
+    if rule.names:
+        return Column(EntityType.TEXT, of=_position(table, rule.names))
+    given = rule.model_dump(exclude_unset=True, exclude={"ignore", "of", "to", "names"})
+    if target := next((other for other in others if rule.to and other.table.name == rule.to), None):
+        own = at == subject.key
+        relation = (
+            _relation(replace(subject.columns[at], header=_KEYED.sub("", table.header[at]))) or target.word.upper()
+        )
+        reference = Column(target.type, relation, target.scheme, word=target.word)
+        found = found if own else reference
+    elif rule.type and rule.type is not found.type:
         found = Column(language=found.language, unit=found.unit if rule.type.is_value else "")
     return replace(found, **given, of=_position(table, rule.of) if "of" in rule.model_fields_set else found.of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,9 +100,9 @@ class Profile:
             return EntityType.AMOUNT
         return EntityType.IDENTIFIER if words.says(self.title, "key") else EntityType.QUANTITY
 
-    def _share(self, test: object) -> float:
+    def _share(self, test: Callable[[str], bool]) -> float:
         sample = self.cells[:_SAMPLE]
-        return sum(map(test, sample)) / len(sample) if sample else 0.0  # type: ignore[arg-type]
+        return sum(map(test, sample)) / len(sample) if sample else 0.0
 
 
 _FORMS = {

@@ -42,8 +42,9 @@ def read_rows(document: Document) -> Extraction:
                         names.setdefault(key, name)
     reading = _Reading(document, names)
     for name, rows, mapping, things in tables:
+        place = document.path if len(document.tables) == 1 else f"{document.path}, {name}"
         for number, row in enumerate(rows, start=1):
-            reading.read(row, mapping, things, f"{number} of {name or document.file_name}")
+            reading.read(row, mapping, things, f"{number} of {place}")
     return Extraction(tuple(reading.mentions), tuple(reading.facts), "table")
 
 

@@ -6,7 +6,6 @@ import re
 import shlex
 import tomllib
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,12 +49,16 @@ def fold(text: str) -> tuple[str, ...]:
     >>> fold("Cód. Fornecedores"), fold("customerId"), fold("Valor (R$)")
     (('cod', 'fornecedor'), ('customer', 'id'), ('valor', 'r', '$'))
     """
+    return tuple(_singular(word) for word in _plain(text))
+
+
+def _plain(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", text).replace("º", " ").replace("°", " ")).casefold()
-    return tuple(_singular(word) for word in _PARTS.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    return _PARTS.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _singular(word: str) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     for end, other in (
         ("oes", "ao"),
@@ -130,10 +133,11 @@ def currency(text: str) -> str:
     return ""
 
 
-def upper_snake(words: Sequence[str]) -> str:
-    """A relation's name.
+def upper_snake(title: str) -> str:
+    """A relation's name from a title, without its small words.
 
-    >>> upper_snake(["ordered", "on"])
-    'ORDERED_ON'
+    >>> upper_snake("Data do pedido"), upper_snake("orderStatus")
+    ('DATA_PEDIDO', 'ORDER_STATUS')
     """
+    words = [word for word in _plain(title) if word not in _lists("titles")["small"]]
     return "_".join(word.upper() for word in words if word.isalnum())

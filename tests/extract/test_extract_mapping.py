@@ -105,7 +105,7 @@ def test_cells_of_another_table_are_references_whatever_their_title() -> None:
     machines = "code|name\nMX-100|Press one\nMX-200|Press two"
     stops = "when|where|minutes\n2024-01-02|MX-100|30\n2024-01-03|MX-200|45\n2024-01-04|MX-100|5"
     mapped = map_tables(document(("machines", machines), ("stops", stops)))
-    assert ("Stop 1 of stops", "WHERE", "Press one") in facts(mapped)
+    assert ("Stop 1 of data/book.xlsx, stops", "WHERE", "Press one") in facts(mapped)
 
 
 def test_values_that_are_none_of_the_columns_kind_are_left_out() -> None:
