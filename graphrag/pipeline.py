@@ -231,7 +231,7 @@ def build_documents(
     fingerprint = parts.fingerprint()
     for done, graph in enumerate(_side_by_side(documents, lambda document: digest(document, parts)), start=1):
         store.write(graph, source=source, recipe=fingerprint)
-        progress("reading", done, total)
+        progress("reading", done, max(done, total))
 
 
 def digest(document: Document, parts: Parts) -> DocumentGraph:

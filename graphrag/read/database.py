@@ -198,11 +198,14 @@ def open_database(url: str) -> Iterator[Database]:
     Raises ``UsageError`` for a URL that names no database or needs a driver that is not installed, and
     ``ReadError`` when it cannot be opened or read. No message holds the password.
     """
-    from sqlalchemy import create_engine, exc
+    from sqlalchemy import URL, create_engine, exc
 
     address = _address(url)
-    source = address.set(username=None, password=None, query={}).render_as_string()
+    source = URL.create(
+        address.get_backend_name(), host=address.host, port=address.port, database=address.database
+    ).render_as_string()
     name = Path(address.database or "").stem or address.get_backend_name()
+    engine = None
     try:
         engine = create_engine(_read_only(address))
         with engine.connect() as connection:
@@ -212,7 +215,6 @@ def open_database(url: str) -> Iterator[Database]:
                 connection.exec_driver_sql("SET TRANSACTION READ ONLY")
                 connection.rollback()
             yield Database(connection, source, name)
-        engine.dispose()
     except ImportError as error:
         raise UsageError(f"{source}: its driver is not installed: {error}; {_advice(address)}") from error
     except exc.NoSuchModuleError as error:
@@ -220,6 +222,9 @@ def open_database(url: str) -> Iterator[Database]:
     except exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0].replace(address.password or "\0", "***")
         raise ReadError(f"{source}: cannot be read: {reason}; check the URL and your rights") from error
+    finally:
+        if engine is not None:
+            engine.dispose()
 
 
 def _address(url: str) -> Any:
