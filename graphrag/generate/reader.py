@@ -8,7 +8,7 @@ A description within the question is answered first, as a question of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -25,11 +25,12 @@ from graphrag.generate.compare import (
     same,
     winner,
 )
-from graphrag.generate.expect import Expected, expected
+from graphrag.generate.expect import Expected, expected, fit
 from graphrag.generate.nested import Nested, nested
 from graphrag.generate.start import Point
+from graphrag.generate.stated import Stated, stated
 from graphrag.generate.themes import summarise
-from graphrag.generate.trails import SURE, Asking, Hop, Look, Trail
+from graphrag.generate.trails import SURE, Asking, Hop, Look, Trail, called
 from graphrag.generate.verify import cite_sentence
 from graphrag.models.reader import Reader, load_reader
 from graphrag.names import normalise
@@ -45,6 +46,8 @@ APART = 0.5
 """What a second step counts that was read where the first one's answer is not named."""
 DEPTH = 2
 """Descriptions within descriptions that are answered one by one."""
+EDGE = 0.9
+"""What an edge of the graph counts, beside its own confidence: the question may yet mean another relation."""
 NEAR, LISTED = 0.6, 8
 """A further answer of a list is this sure, beside the best; and so many are listed."""
 _VALUES = {
@@ -142,10 +145,26 @@ def _direct(asking: Asking, question: str) -> list[Trail]:
     """Trails from any of the question's names, or else from the passages that share most with it."""
     search = asking.search(question)
     kind = expected(question)
-    trails = [trail for point in search.shelf.points for trail in search.trails(point.surface, point.ids, kind)]
+    trails = [trail for point in search.shelf.points for trail in _stated(search.context, point, kind)]
+    trails += [trail for point in search.shelf.points for trail in search.trails(point.surface, point.ids, kind)]
     if max((t.confidence for t in trails), default=0.0) < SURE:
         trails += search.unnamed(kind)
     return trails
+
+
+def _stated(context: Context, point: Point, kind: Expected) -> Iterator[Trail]:
+    """Trails of one step along an edge of the graph that the question asks for."""
+    for fact in stated(context, point):
+        text = called(_surface(fact), fact.entity)
+        share = fit(kind, text, fact.entity)
+        if share:
+            hop = Hop(point.surface, point.ids, text, fact.entity, fact.passage, fact.start, fact.end)
+            yield Trail((hop,), EDGE * share * fact.relation.confidence)
+
+
+def _surface(fact: Stated) -> str:
+    base = fact.passage.chunk.start
+    return fact.passage.chunk.text[fact.start - base : fact.end - base]
 
 
 def _drafted(asking: Asking, question: str, trails: list[Trail]) -> Draft:

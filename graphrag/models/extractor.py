@@ -42,7 +42,7 @@ class BundledExtractor:
         self._session = load_session("extractor.onnx")
         labels = json.loads(weight_file("labels.json").read_text(encoding="utf8"))
         self._labels: list[str] = labels["types"]
-        self._relations = [names_by_property()[key] for key in labels["properties"]]
+        self._relations = [relation_types()[names_by_property()[key]] for key in labels["properties"]]
         self._least = min_confidence
         self.name = f"bundled-{fingerprint(*_FILES)}"
 
@@ -137,10 +137,11 @@ class BundledExtractor:
         places = places_of(mentions, sentences)
         session = load_session("relations.onnx")
         for pair, kind, confidence in classify(session, window.reading, [pieces[n] for n in order], labels, pairs):
-            if confidence >= self._least:
-                h, t = pairs[pair]
+            h, t = pairs[pair]
+            relation = self._relations[kind]
+            if confidence >= self._least and relation.fits(LABEL_OF[kinds[h]], LABEL_OF[kinds[t]]):
                 head, tail, evidence = best_evidence(members[order[h]], members[order[t]], mentions, sentences, places)
-                facts.append(Fact(head, tail, self._relations[kind], confidence, evidence))
+                facts.append(Fact(head, tail, relation.name, confidence, evidence))
         return facts
 
     def _likely_type(self, window: _Window, encoded: Encoded, span: Span) -> EntityType:

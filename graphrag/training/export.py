@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from graphrag.training.extraction import ExtractionModel
+from graphrag.training.extraction_model import ExtractionModel
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 OPSET = 20
@@ -197,7 +197,7 @@ def load_base(base: Path) -> Any:
 def load_checkpoint(base: Path, checkpoint: Path, labels: dict[str, Any]) -> ExtractionModel:
     """The trained model at ``checkpoint``."""
     model = ExtractionModel(load_base(base), len(labels["properties"]))
-    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
+    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["model"])
     return model.eval()
 
 

@@ -1,14 +1,16 @@
 """Train the extraction model: mentions and document-level relations over one small encoder.
 
-``python -m graphrag.training.extraction --data DATA --base MINILM --out DIR`` reads Re-DocRED (mentions
-and relations) and Universal NER and LeNER-Br (mentions only), fine-tunes all-MiniLM-L6-v2, and writes
-one checkpoint an epoch; run again after an interruption, it goes on there. ``graphrag.training.export``
-turns a checkpoint into the bundled ONNX files.
+``python -m graphrag.training.extraction --data DATA --base MINILM --out DIR`` draws texts from all data packs and
+from a grammar of company prose (``graphrag.training.corpora``), fine-tunes all-MiniLM-L6-v2, and writes
+``checkpoint.pt``; run again after an interruption, it goes on there. ``graphrag.training.export`` turns a
+checkpoint into the bundled ONNX files. The learning rate stays constant and then falls ("warmup-stable-decay", Hu et
+al. 2024, MiniCPM), so that a run can be gone on with for longer (more ``--texts``) as if it had been one.
 
 Mentions: BIO tags over words by a BiLSTM; a type that a data set does not label is unknown there,
 so its tags share the loss of ``O`` (marginal likelihood over the labels that stay possible).
 Relations: ATLOP (Zhou et al., AAAI 2021): localised context pooling over the last layer's attention,
-group bilinear classifier, adaptive threshold loss.
+group bilinear classifier, adaptive threshold loss; a relation that a data set does not annotate is unknown there
+and takes no part in the loss of its pairs.
 """
 
 from __future__ import annotations
@@ -17,27 +19,39 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from graphrag.labels import TYPES, LabelledText, read_docred, read_iob2
+from graphrag.labels import TYPES, LabelledText
 from graphrag.models.features import SHAPES, encode, load_tokenizer
+from graphrag.models.vocabulary import RelationType, relation_types
+from graphrag.training.corpora import SHARES, measured_sets, training_sources
+from graphrag.training.extraction_model import TAGS, ExtractionModel
 
-TAGS = ("O", *(f"{prefix}-{kind}" for kind in TYPES for prefix in ("B", "I")))
 MAX_PIECES = 510
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
+ROUND = 1000
+"""Texts between two checkpoints."""
+WARM_UP, DECAY = 1500, 0.5
+"""Texts over which the learning rate rises, and the last share of all, over which it falls."""
+RATES = (1.5e-4, 7e-4)
+"""Learning rates of the encoder and of the heads."""
+HIDDEN_PIECES = 0.05
+"""Share of word pieces that are masked in training, so that the words around them count."""
 
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A text as tensors: pieces with [CLS] and [SEP], allowed tags a word, clusters, relation labels."""
+    """A text as tensors: pieces with [CLS] and [SEP], allowed tags a word, clusters, relation labels.
+
+    ``labels`` is ``[pairs, relations + 1]``: 1 holds, 0 does not, -1 unknown; column 0 is the threshold's.
+    """
 
     ids: Tensor
     shapes: Tensor
@@ -49,81 +63,24 @@ class Example:
     labels: Tensor
 
 
-class ExtractionModel(nn.Module):
-    """Encoder, tagger and relation classifier; the three parts are exported apart."""
-
-    def __init__(self, encoder: nn.Module, relations: int, *, hidden: int = 384, pair: int = 256, block: int = 32):
-        super().__init__()
-        self.encoder = encoder
-        self.shape_in = nn.Embedding(SHAPES + 1, hidden)
-        self.shape_out = nn.Embedding(SHAPES + 1, 32)
-        self.lstm = nn.LSTM(hidden + 32, 192, batch_first=True, bidirectional=True)
-        self.tag = nn.Linear(384, len(TAGS))
-        self.kind = nn.Embedding(len(TYPES), hidden)
-        self.head = nn.Linear(2 * hidden, pair)
-        self.tail = nn.Linear(2 * hidden, pair)
-        self.bilinear = nn.Linear(pair * block, relations + 1)
-        self.block = block
-        self.dropout = nn.Dropout(0.2)
-        nn.init.normal_(self.shape_in.weight, std=0.01)
-        nn.init.normal_(self.kind.weight, std=0.02)
-
-    def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Hidden states ``[B, L, 384]`` and the last layer's attention ``[B, 12, L, L]``."""
-        embedded = self.encoder.embeddings.word_embeddings(ids) + self.shape_in(shapes)
-        out = self.encoder(inputs_embeds=embedded, attention_mask=mask, output_attentions=True)
-        return out.last_hidden_state, out.attentions[-1]
-
-    def tag_scores(self, words: Tensor, shapes: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """Tag logits ``[B, W, tags]`` from the words' first pieces ``[B, W, 384]`` and their shapes."""
-        features = self.dropout(torch.cat([words, self.shape_out(shapes)], -1))
-        if lengths is None:
-            out, _ = self.lstm(features)
-        else:
-            packed = pack_padded_sequence(features, lengths, batch_first=True, enforce_sorted=False)
-            out, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=words.shape[1])
-        return self.tag(self.dropout(out))
-
-    def relation_scores(self, heads: Tensor, tails: Tensor, context: Tensor) -> Tensor:
-        """Relation logits ``[P, relations + 1]``; class 0 is the adaptive threshold."""
-        h = torch.tanh(self.head(torch.cat([heads, context], -1)))
-        t = torch.tanh(self.tail(torch.cat([tails, context], -1)))
-        groups = h.shape[-1] // self.block
-        h = self.dropout(h).view(-1, groups, self.block, 1)
-        t = t.view(-1, groups, 1, self.block)
-        return self.bilinear((h * t).view(-1, groups * self.block * self.block))
-
-    def pair_inputs(
-        self, hidden: Tensor, attention: Tensor, clusters: list[list[int]], kinds: list[int], pairs: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Head, tail and localised context vectors ``[P, 384]`` of one text's entity pairs."""
-        entity = torch.stack([torch.logsumexp(hidden[c], 0) for c in clusters])
-        entity = entity + self.kind(torch.tensor(kinds))
-        focus = torch.stack([attention[:, c].mean(1) for c in clusters])
-        weight = (focus[pairs[:, 0]] * focus[pairs[:, 1]]).sum(1)
-        weight = weight / (weight.sum(1, keepdim=True) + 1e-10)
-        return entity[pairs[:, 0]], entity[pairs[:, 1]], weight @ hidden
-
-
 def threshold_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """ATLOP's adaptive threshold loss; ``labels`` is ``[P, relations + 1]`` with column 0 zero."""
-    threshold = torch.zeros_like(labels)
-    threshold[:, 0] = 1.0
-    positive = logits - (1 - labels - threshold) * 1e30
-    loss_positive = -(F.log_softmax(positive, -1) * labels).sum(1)
-    negative = logits - labels * 1e30
-    loss_negative = -(F.log_softmax(negative, -1) * threshold).sum(1)
-    return (loss_positive + loss_negative).mean()
+    """ATLOP's adaptive threshold loss over what is known of ``labels``, see ``Example``."""
+    threshold = torch.zeros_like(labels, dtype=torch.bool)
+    threshold[:, 0] = True
+    holds = labels == 1
+    above = F.log_softmax(logits.masked_fill(~(holds | threshold), -1e30), -1)
+    below = F.log_softmax(logits.masked_fill(~((labels == 0) | threshold), -1e30), -1)
+    return -(above.masked_fill(~holds, 0).sum(1) + below[:, 0]).mean()
 
 
 def tag_loss(scores: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
-    """Negative log of the probability that falls on the allowed tags, averaged over words."""
+    """Negative log of the probability that falls on the allowed tags, averaged over words with a label."""
     log = F.log_softmax(scores, -1).masked_fill(~allowed, -1e9)
-    mask = torch.arange(scores.shape[1]) < lengths[:, None]
-    return -torch.logsumexp(log, -1)[mask].mean()
+    mask = (torch.arange(scores.shape[1]) < lengths[:, None]) & ~allowed.all(-1)
+    return -torch.logsumexp(log, -1)[mask].sum() / mask.sum().clamp(min=1)
 
 
-def make_example(tokenizer: Any, document: LabelledText, properties: dict[str, int]) -> Example | None:
+def make_example(tokenizer: Any, document: LabelledText, types: Sequence[RelationType]) -> Example | None:
     """``document`` as tensors; what lies beyond the encoder's window is left out."""
     encoded = encode(tokenizer, document.text)
     words = int((encoded.first < MAX_PIECES).sum())
@@ -136,56 +93,84 @@ def make_example(tokenizer: Any, document: LabelledText, properties: dict[str, i
     allowed[:, unknown] = True
     at = {int(start): i for i, (start, _) in enumerate(encoded.spans[:words])}
     clusters: dict[int, list[int]] = {}
-    kinds: dict[int, int] = {}
+    kinds: dict[int, str] = {}
     for start, end, kind, entity in document.mentions:
         word = at.get(start)
         if word is None:
             continue
         clusters.setdefault(entity, []).append(int(encoded.first[word]) + 1)
-        kinds.setdefault(entity, TYPES.index(kind))
+        if not kind:
+            continue
+        kinds.setdefault(entity, kind)
         prefix = "B"
-        while word < words and int(encoded.spans[word][0]) < end:
+        while document.known and word < words and int(encoded.spans[word][0]) < end:
             allowed[word] = False
             allowed[word, TAGS.index(f"{prefix}-{kind}")] = True
             prefix, word = "I", word + 1
-    order = sorted(clusters)
-    index = {entity: i for i, entity in enumerate(order)}
-    pairs = [(i, j) for i in range(len(order)) for j in range(len(order)) if i != j] if document.relations else []
-    labels = torch.zeros(len(pairs), len(properties) + 1)
-    row = {pair: i for i, pair in enumerate(pairs)}
-    for head, tail, name in document.relations:
-        place = row.get((index.get(head, -1), index.get(tail, -1)))
-        if place is not None:
-            labels[place, properties[name]] = 1.0
+    order = sorted(entity for entity in clusters if entity in kinds)
+    pairs, labels = _labels(document, order, [kinds[e] for e in order], types)
     return Example(
         ids=torch.tensor([CLS, *encoded.ids[:pieces], SEP]),
         shapes=torch.tensor([SHAPES, *encoded.shapes[:pieces], SHAPES]),
         first=torch.tensor(encoded.first[:words] + 1),
         allowed=allowed,
         clusters=[clusters[e] for e in order],
-        kinds=[kinds[e] for e in order],
-        pairs=torch.tensor(pairs, dtype=torch.long).reshape(-1, 2),
+        kinds=[TYPES.index(kinds[e]) for e in order],
+        pairs=pairs,
         labels=labels,
     )
 
 
-def forward(model: ExtractionModel, batch: list[Example]) -> tuple[Tensor, Tensor, list[Tensor]]:
-    """Tag scores, word counts and each text's relation logits (empty without labelled pairs)."""
+def _labels(
+    document: LabelledText, order: Sequence[int], kinds: Sequence[str], types: Sequence[RelationType]
+) -> tuple[Tensor, Tensor]:
+    """All pairs of entities ``[P, 2]`` and what is known of them ``[P, relations + 1]``; none without annotation.
+
+    Where a data set's every label is complete, that goes for the relations without a signature (Re-DocRED's).
+    """
+    if document.annotated is None and not document.relations:
+        return torch.zeros(0, 2, dtype=torch.long), torch.zeros(0, len(types) + 1)
+    pairs = [(i, j) for i in range(len(order)) for j in range(len(order)) if i != j]
+    asked = torch.tensor(
+        [not kind.head if document.annotated is None else kind.property in document.annotated for kind in types]
+    )
+    fits = {(h, t): torch.tensor([kind.fits(h, t) for kind in types]) for h in set(kinds) for t in set(kinds)}
+    labels = torch.zeros(len(pairs), len(types) + 1)
+    for row, (i, j) in enumerate(pairs):
+        labels[row, 1:][fits[kinds[i], kinds[j]] & ~asked] = -1
+    column = {kind.property: number for number, kind in enumerate(types, 1)}
+    place = {entity: i for i, entity in enumerate(order)}
+    rows = {pair: row for row, pair in enumerate(pairs)}
+    for head, tail, name in document.relations:
+        row = rows.get((place.get(head, -1), place.get(tail, -1)))
+        if row is not None:
+            labels[row, column[name]] = 1
+    return torch.tensor(pairs, dtype=torch.long).reshape(-1, 2), labels
+
+
+def forward(model: ExtractionModel, batch: list[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Tag scores, word counts, the logits of all labelled pairs, and their labels."""
     pad = nn.utils.rnn.pad_sequence
     ids = pad([e.ids for e in batch], batch_first=True)
     shapes = pad([e.shapes for e in batch], batch_first=True, padding_value=SHAPES)
     mask = pad([torch.ones_like(e.ids) for e in batch], batch_first=True)
+    if model.training:
+        ids = ids.masked_fill((torch.rand(ids.shape) < HIDDEN_PIECES) & (ids > MASK), MASK)
     hidden, attention = model.encode(ids, shapes, mask)
     first = pad([e.first for e in batch], batch_first=True)
     words = hidden.gather(1, first[..., None].expand(-1, -1, hidden.shape[-1]))
     lengths = torch.tensor([len(e.first) for e in batch])
     scores = model.tag_scores(words, shapes.gather(1, first), lengths)
-    logits = [
-        model.relation_scores(*model.pair_inputs(hidden[i], attention[i], e.clusters, e.kinds, e.pairs))
+    parts = [
+        model.pair_inputs(hidden[i], attention[i], e.clusters, e.kinds, e.pairs)
         for i, e in enumerate(batch)
         if len(e.pairs)
     ]
-    return scores, lengths, logits
+    labels = torch.cat([e.labels for e in batch])
+    if not parts:
+        return scores, lengths, labels.new_zeros(0, labels.shape[1]), labels
+    heads, tails, contexts = (torch.cat(column) for column in zip(*parts, strict=True))
+    return scores, lengths, model.relation_scores(heads, tails, contexts), labels
 
 
 def decode_tags(tags: list[int]) -> list[tuple[int, int, str]]:
@@ -206,121 +191,134 @@ def decode_tags(tags: list[int]) -> list[tuple[int, int, str]]:
     return spans
 
 
-def batched(examples: list[Example], size: int = 4) -> list[list[Example]]:
-    """Batches of texts of like length, in which chance decides among neighbours: little padding."""
-    ordered = sorted(examples, key=lambda e: len(e.ids) * random.uniform(0.85, 1.15))
-    return [ordered[i : i + size] for i in range(0, len(ordered), size)]
+def batches(examples: list[Example], rng: random.Random, pieces: int = 1100) -> list[list[Example]]:
+    """Batches of texts of like length, of about ``pieces`` word pieces each."""
+    made: list[list[Example]] = [[]]
+    for example in sorted(examples, key=lambda e: len(e.ids) * rng.uniform(0.9, 1.1)):
+        longest = max([len(example.ids), *(len(e.ids) for e in made[-1])])
+        if made[-1] and longest * (len(made[-1]) + 1) > pieces:
+            made.append([])
+        made[-1].append(example)
+    rng.shuffle(made)
+    return made
 
 
 @torch.no_grad()
-def measure(model: ExtractionModel, examples: list[Example]) -> dict[str, float]:
-    """Micro F1 of mentions (exact words and type, known types) and of relations (gold entities)."""
+def measure(model: ExtractionModel, examples: list[Example], lenience: float = 0.0) -> dict[str, float]:
+    """Micro F1 of mentions (exact words and type, known types) and of known relations (entities given)."""
     model.eval()
     hits = found = gold = rhits = rfound = rgold = 0
     for example in examples:
-        scores, _, logits = forward(model, [example])
-        target = [int(row.float().argmax()) if row.sum() == 1 else 0 for row in example.allowed]
-        known = {TAGS[i][2:] for row in example.allowed if row.sum() == 1 for i in [int(row.float().argmax())] if i}
-        want = set(decode_tags(target))
-        found_spans = decode_tags(scores[0].argmax(-1).tolist())
-        got = {span for span in found_spans if len(example.pairs) or span[2] in known or not known}
-        hits, found, gold = hits + len(want & got), found + len(got), gold + len(want)
-        for scores_r in logits:
-            guess = (scores_r[:, 1:] > scores_r[:, :1]).float()
-            truth = example.labels[:, 1:]
-            rhits += int((guess * truth).sum())
-            rfound += int(guess.sum())
-            rgold += int(truth.sum())
+        scores, _, logits, labels = forward(model, [example])
+        if not example.allowed.all():
+            certain = example.allowed.sum(1) == 1
+            target = [
+                int(row.float().argmax()) if one else 0 for row, one in zip(example.allowed, certain, strict=True)
+            ]
+            known = {TAGS[i][2:] for i in range(1, len(TAGS)) if not example.allowed[:, i].all()}
+            want = {s for s in decode_tags(target) if s[2] in known}
+            got = {s for s in decode_tags(scores[0].argmax(-1).tolist()) if s[2] in known}
+            hits, found, gold = hits + len(want & got), found + len(got), gold + len(want)
+        guess = (logits[:, 1:] + lenience > logits[:, :1]) & (labels[:, 1:] >= 0)
+        truth = labels[:, 1:] == 1
+        rhits += int((guess & truth).sum())
+        rfound += int(guess.sum())
+        rgold += int(truth.sum())
     model.train()
-    return {
-        "mention_f1": 2 * hits / max(1, found + gold),
-        "relation_p": rhits / max(1, rfound),
-        "relation_r": rhits / max(1, rgold),
-        "relation_f1": 2 * rhits / max(1, rfound + rgold),
-    }
+    figures = {"mention_f1": 2 * hits / max(1, found + gold)} if gold else {}
+    if rgold:
+        figures |= {"p": rhits / max(1, rfound), "r": rhits / rgold, "relation_f1": 2 * rhits / (rfound + rgold)}
+    return {name: round(value, 3) for name, value in figures.items()}
 
 
-def train(data: Path, base: Path, out: Path, *, epochs: int, extra: int, seed: int) -> None:
-    """Fine-tune the encoder at ``base``; ``extra`` mention-only texts are drawn anew each epoch."""
-    from transformers import BertModel
+def rate_at(done: int, total: int) -> float:
+    """The share of the full learning rate after ``done`` of ``total`` texts.
 
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)
+    >>> rate_at(750, 40000), rate_at(20000, 40000), rate_at(30000, 40000)
+    (0.5, 1.0, 0.5)
+    """
+    return min(1.0, done / WARM_UP, max(0.0, (total - done) / (DECAY * total)))
+
+
+class Trainer:
+    """A model in training: weights, optimiser and how many rounds they have seen, all in ``checkpoint.pt``."""
+
+    def __init__(self, base: Path, folder: Path, relations: int):
+        from transformers import BertModel
+
+        torch.manual_seed(0)
+        self.model = ExtractionModel(BertModel.from_pretrained(base, add_pooling_layer=False), relations)
+        self.rounds = 0
+        self._saved = folder / "checkpoint.pt"
+        self.model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # type: ignore[union-attr]
+        slow = [p for p in self.model.encoder.parameters() if p.requires_grad]
+        fast = [p for name, p in self.model.named_parameters() if not name.startswith("encoder.")]
+        groups = [{"params": part, "lr": rate} for part, rate in zip((slow, fast), RATES, strict=True)]
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        if self._saved.is_file():
+            state = torch.load(self._saved)
+            self.model.load_state_dict(state["model"])
+            self._optimiser.load_state_dict(state["optimiser"])
+            self.rounds = state["rounds"]
+
+    def step(self, batch: list[Example], rate: float) -> tuple[float, float]:
+        """One update at a share of the full learning rate; the losses of tags and of relations."""
+        for group, peak in zip(self._optimiser.param_groups, RATES, strict=True):
+            group["lr"] = peak * rate
+        scores, lengths, logits, labels = forward(self.model, batch)
+        allowed = nn.utils.rnn.pad_sequence([e.allowed for e in batch], batch_first=True, padding_value=True)
+        tags = tag_loss(scores, allowed, lengths)
+        relations = threshold_loss(logits, labels) if len(labels) else torch.zeros(())
+        self._optimiser.zero_grad()
+        (tags + relations).backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self._optimiser.step()
+        return tags.item(), relations.item()
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        state = {"model": self.model.state_dict(), "optimiser": self._optimiser.state_dict(), "rounds": self.rounds}
+        torch.save(state, self._saved.with_suffix(".new"))
+        self._saved.with_suffix(".new").replace(self._saved)
+
+
+def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
+    """Fine-tune the encoder at ``base`` on ``texts`` texts, or go on from the checkpoint in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base / "tokenizer.json")
-    documents = read_docred(data / "redocred/train.json.gz")
-    properties = {p: i + 1 for i, p in enumerate(sorted({r for d in documents for _, _, r in d.relations}))}
-    (out / "labels.json").write_text(json.dumps({"types": TYPES, "tags": TAGS, "properties": list(properties)}))
+    types = list(relation_types().values())
+    labels = {"types": TYPES, "tags": TAGS, "properties": [kind.property for kind in types]}
+    (out / "labels.json").write_text(json.dumps(labels))
 
-    def examples(texts: list[LabelledText]) -> list[Example]:
-        return [e for e in (make_example(tokenizer, d, properties) for d in texts) if e is not None]
+    def examples(documents: Sequence[LabelledText]) -> list[Example]:
+        return [e for e in (make_example(tokenizer, d, types) for d in documents) if e is not None]
 
-    main = examples(documents)
-    names = ("uner_pt_bosque", "uner_en_ewt", "lener_br")
-    side = {n: examples(read_iob2(data / f"ner/{n}_train.iob2.gz")) for n in names}
-    dev = examples(
-        [
-            LabelledText(d.text, d.mentions, d.known, tuple(r for r in d.relations if r[2] in properties))
-            for d in read_docred(data / "redocred/dev.json.gz")
-        ]
-    )
-    side_dev = {n: examples(read_iob2(data / f"ner/{n}_dev.iob2.gz"))[:60] for n in side}
+    draw = training_sources(data, seed)
+    trainer = Trainer(base, out, len(types))
+    started = time.monotonic()
+    for number in range(trainer.rounds, texts // ROUND):
+        rng = random.Random(f"{seed} {number}")
+        torch.manual_seed(number)
+        counts = {name: int(ROUND * share) for name, share in SHARES.items()}
+        drawn = [draw[name](number * n + i) for name, n in counts.items() for i in range(n)]
+        losses: list[tuple[float, float]] = []
+        seen, all_drawn = 0, examples(drawn)
+        for batch in batches(all_drawn, rng):
+            done = number * ROUND + int(ROUND * seen / len(all_drawn))
+            losses.append(trainer.step(batch, rate_at(max(done, 50), texts)))
+            seen += len(batch)
+        trainer.rounds = number + 1
+        trainer.save()
+        tags, relations = (sum(column) / len(losses) for column in zip(*losses, strict=True))
+        spent = time.monotonic() - started
+        print(f"{trainer.rounds * ROUND}/{texts} tags {tags:.3f} relations {relations:.3f} {spent:.0f}s", flush=True)
+    report({name: examples(some) for name, some in measured_sets(data).items()}, trainer.model)
 
-    encoder = BertModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False)
-    model = ExtractionModel(encoder, len(properties))
-    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    slow = [p for p in model.encoder.parameters() if p.requires_grad]
-    fast = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
-    optimiser = torch.optim.AdamW([{"params": slow, "lr": 1.2e-4}, {"params": fast, "lr": 6e-4}], weight_decay=0.01)
-    per_epoch = (len(main) + extra) // 4
-    total = per_epoch * epochs
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min(1.0, (s + 1) / (0.08 * total)) * max(0.02, 1 - s / total)
-    )
-    started, state, done = time.monotonic(), out / "resume.pt", 0
-    if state.is_file():
-        saved = torch.load(state)
-        model.load_state_dict(saved["model"])
-        optimiser.load_state_dict(saved["optimiser"])
-        schedule.load_state_dict(saved["schedule"])
-        done = saved["epochs"]
-    step = done * per_epoch
-    for epoch in range(done, epochs):
-        random.seed(seed + epoch)
-        torch.manual_seed(seed + epoch)
-        model.train()
-        sample = random.sample(side["uner_pt_bosque"], extra // 2) + random.sample(side["uner_en_ewt"], extra // 4)
-        sample += random.sample(side["lener_br"], extra - len(sample))
-        batches = batched(main) + batched(sample)
-        random.shuffle(batches)
-        for batch in batches:
-            scores, lengths, logits = forward(model, batch)
-            allowed = nn.utils.rnn.pad_sequence([e.allowed for e in batch], batch_first=True, padding_value=True)
-            loss = tag_loss(scores, allowed, lengths)
-            if logits:
-                loss = loss + threshold_loss(torch.cat(logits), torch.cat([e.labels for e in batch if len(e.pairs)]))
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            step += 1
-            if step % 25 == 0:
-                seconds = time.monotonic() - started
-                print(f"epoch {epoch} step {step}/{total} loss {loss.item():.3f} {seconds:.0f}s", flush=True)
-        torch.save(model.state_dict(), out / "checkpoint.pt")
-        torch.save(
-            {
-                "model": model.state_dict(),
-                "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(),
-                "epochs": epoch + 1,
-            },
-            state,
-        )
-        figures = {"redocred": measure(model, dev)} | {n: measure(model, e)["mention_f1"] for n, e in side_dev.items()}
-        print(json.dumps({"epoch": epoch, "seconds": round(time.monotonic() - started), **figures}), flush=True)
+
+def report(sets: Mapping[str, list[Example]], model: ExtractionModel) -> None:
+    """Print the figures of all measured sets, relations with several additions to their margins."""
+    for name, some in sets.items():
+        print(name, json.dumps({lenience: measure(model, some, lenience) for lenience in (0.0, 0.5, 1.0)}), flush=True)
 
 
 def main() -> None:
@@ -329,13 +327,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of data packs")
     parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2, as a folder")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--extra", type=int, default=300, help="mention-only texts an epoch")
+    parser.add_argument("--texts", type=int, default=48_000)
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    train(options.data, options.base, options.out, epochs=options.epochs, extra=options.extra, seed=options.seed)
+    train(options.data, options.base, options.out, texts=options.texts, seed=options.seed)
 
 
 if __name__ == "__main__":

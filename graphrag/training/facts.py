@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphrag.labels import read_json
+from graphrag.labels.text import detokenised
 from graphrag.training.made_up import Stated, phrases
 
 WIKI = {
@@ -81,24 +82,6 @@ def _stated(
     for relation in relations_of(label):
         cut, begin, stop = window(text, start, end)
         yield Stated(relation, subject, title, cut, begin, stop, language)
-
-
-def detokenised(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
-    """Tokens as running text, and each token's characters.
-
-    >>> detokenised(["Acme", ",", "Inc.", "(", "US", ")"])[0]
-    'Acme, Inc. (US)'
-    """
-    text, places = "", list[tuple[int, int]]()
-    names = {"-LRB-": "(", "-RRB-": ")", "``": '"', "''": '"', "-LSB-": "[", "-RSB-": "]"}
-    for raw in tokens:
-        token = names.get(raw, raw)
-        glue = (
-            not text or text[-1] in "([$" or token in {",", ".", ")", ";", ":", "!", "?", "'s", "n't", "]", "%", "’s"}
-        )
-        text += ("" if glue else " ") + token
-        places.append((len(text) - len(token), len(text)))
-    return text, places
 
 
 def from_wiki_text(corpus: list[dict[str, str]], without: set[str]) -> list[Stated]:

@@ -13,6 +13,7 @@ from graphrag.models.extractor import BundledExtractor
 from graphrag.models.features import encode
 from graphrag.models.relations import best_evidence, places_of
 from graphrag.models.runtime import MAX_PIECES, bundled_tokenizer
+from graphrag.labels import TYPES
 from graphrag.models.vocabulary import names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Mention, Span
 
@@ -208,12 +209,15 @@ def test_the_shared_sentence_is_the_evidence() -> None:
 
 def test_the_vocabulary_covers_the_model_and_inverses_agree() -> None:
     kinds = relation_types()
-    assert len(kinds) == 96
-    assert set(EXTRACTOR._relations) <= set(kinds)
+    assert len(kinds) == len(names_by_property()) == 127
+    assert {kind.name for kind in EXTRACTOR._relations} <= set(kinds)
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)*", name) for name in kinds)
     assert names_by_property()["P57"] == "DIRECTOR"
     assert kinds["DATE_OF_BIRTH"].pt == "data de nascimento"
+    assert kinds["ACQUIRED"].fits("ORG", "ORG") and not kinds["ACQUIRED"].fits("ORG", "PER")
+    assert kinds["DIRECTOR"].fits("MISC", "PER")
     for kind in kinds.values():
+        assert {*kind.head, *kind.tail} <= set(TYPES)
         if kind.inverse and kind.inverse != "CHILD":
             assert kinds[kind.inverse].inverse == kind.name
 

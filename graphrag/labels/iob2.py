@@ -1,83 +1,20 @@
-"""Readers of labelled texts, for training and for measuring: DocRED-format JSON and IOB2 files."""
+"""IOB2 files: a token and its label a line, an empty line between sentences."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO, cast
 
 from graphrag.errors import FormatError
+from graphrag.labels.text import LabelledText, open_text
 
-TYPES = ("PER", "ORG", "LOC", "TIME", "NUM", "MISC")
 _RENAME = {"LAW": "MISC", "CASE": "MISC"}
 _CONTRACTIONS = {
     f"{p} {a}": f"{c}{a}"
     for p, c in (("de", "d"), ("em", "n"))
     for a in ("o", "a", "os", "as", "um", "uma", "este", "esta", "esse", "essa", "ele", "ela", "isso", "aquele")
 } | {"por o": "pelo", "por a": "pela", "por os": "pelos", "por as": "pelas", "a o": "ao", "a os": "aos", "a as": "às"}
-
-
-@dataclass(frozen=True)
-class LabelledText:
-    """A text with labelled mentions; ``known`` are the types its data set labels at all.
-
-    ``mentions`` are ``(start, end, type, entity)`` in characters; ``relations`` are
-    ``(head entity, tail entity, property)``.
-    """
-
-    text: str
-    mentions: tuple[tuple[int, int, str, int], ...]
-    known: frozenset[str]
-    relations: tuple[tuple[int, int, str], ...] = ()
-
-
-def read_json(path: Path) -> Any:
-    """The JSON value in a file, gzipped or plain. Raises ``FormatError`` when there is none."""
-    try:
-        with _open(path) as file:
-            return json.load(file)
-    except (OSError, EOFError, ValueError) as error:
-        raise FormatError(f"{path}: not a readable JSON file: {error}") from error
-
-
-def read_docred(path: Path) -> list[LabelledText]:
-    """Documents of a DocRED-format file, tokens joined by single spaces.
-
-    Raises ``FormatError`` when the file is not a list of objects with ``sents`` and ``vertexSet``.
-    """
-    raw = read_json(path)
-    try:
-        documents = [_docred_document(document) for document in raw]
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise FormatError(f"{path}: not in DocRED's format: {type(error).__name__}: {error}") from error
-    known = frozenset(kind for document in documents for _, _, kind, _ in document.mentions)
-    return [LabelledText(d.text, d.mentions, known, d.relations) for d in documents]
-
-
-def _docred_document(raw: dict[str, Any]) -> LabelledText:
-    offsets: list[list[tuple[int, int]]] = []
-    parts: list[str] = []
-    at = 0
-    for sentence in raw["sents"]:
-        row: list[tuple[int, int]] = []
-        for token in sentence:
-            row.append((at, at + len(token)))
-            parts.append(token)
-            at += len(token) + 1
-        offsets.append(row)
-    mentions = sorted(
-        {
-            (offsets[m["sent_id"]][m["pos"][0]][0], offsets[m["sent_id"]][m["pos"][1] - 1][1], m["type"], entity)
-            for entity, cluster in enumerate(raw["vertexSet"])
-            for m in cluster
-        }
-    )
-    relations = sorted({(label["h"], label["t"], label["r"]) for label in raw.get("labels", [])})
-    return LabelledText(" ".join(parts), tuple(mentions), frozenset(TYPES), tuple(relations))
 
 
 def read_iob2(path: Path, *, join: int = 6) -> list[LabelledText]:
@@ -97,7 +34,7 @@ def read_iob2(path: Path, *, join: int = 6) -> list[LabelledText]:
 
 def _iob2_sentences(path: Path) -> Iterator[list[tuple[str, str]]]:
     sentence: list[tuple[str, str]] = []
-    with _open(path) as file:
+    with open_text(path) as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 if sentence:
@@ -144,9 +81,3 @@ def _contracted(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             merged.append((token, tag))
     return merged
-
-
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return cast(TextIO, gzip.open(path, "rt", encoding="utf8"))
-    return path.open(encoding="utf8")

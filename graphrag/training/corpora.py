@@ -1,0 +1,153 @@
+"""The data packs as texts labelled in the vocabulary of ``models/relations.toml``, and how much of each is drawn."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from graphrag.labels import LabelledText, held_out, read_core, read_docred, read_iob2, read_knowledgenet
+from graphrag.training.frames import make_labelled
+
+Draw = Callable[[int], LabelledText]
+
+SHARES = {
+    "redocred": 0.12, "bosque": 0.10, "ewt": 0.05, "lener_br": 0.08, "knowledgenet": 0.17, "core": 0.15,
+    "frames_en": 0.16, "frames_pt": 0.17,
+}  # fmt: skip
+"""Of each round's texts, how many come from which source."""
+
+KNOWLEDGENET = {
+    "SUBSIDIARY_OF": ("P749", "~P355"), "CEO": ("P169",), "FOUNDED_BY": ("P112",), "HEADQUARTERS": ("P159",),
+    "DATE_FOUNDED": ("P571",), "EMPLOYEE_OR_MEMBER_OF": ("P108",), "EDUCATED_AT": ("P69",), "SPOUSE": ("P26", "~P26"),
+    "CHILD_OF": ("~P40",), "NATIONALITY": ("P27",), "PLACE_OF_BIRTH": ("P19",), "DATE_OF_BIRTH": ("P569",),
+    "DATE_OF_DEATH": ("P570",), "PLACE_OF_RESIDENCE": ("P551",), "POLITICAL_AFFILIATION": ("P102",),
+}  # fmt: skip
+"""KnowledgeNet's properties in the vocabulary (``~``: from object to subject)."""
+CORE = {
+    "product_or_service_of": ("~PRODUCES",), "acquired_by": ("~ACQUIRED",), "subsidiary_of": ("P749", "~P355"),
+    "collaboration": ("PARTNERS_WITH", "~PARTNERS_WITH"), "client_of": ("BUYS_FROM",), "shareholder_of": ("OWNS_SHARE_OF",),
+    "traded_on": ("TRADED_ON",), "competitor_of": ("COMPETES_WITH", "~COMPETES_WITH"), "brand_of": ("BRAND_OF",),
+    "merged_with": ("MERGED_WITH", "~MERGED_WITH"), "regulated_by": ("~REGULATES",),
+}  # fmt: skip
+"""CORE's relations in the vocabulary."""
+IMPLIED = {"P176": "~PRODUCES", "P178": "~PRODUCES", "P137": "~OPERATES"}
+"""What Re-DocRED's properties say in the vocabulary of business."""
+
+_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.&-]*(?: (?:(?:of|de|da|do|the|and) )?[A-ZÀ-Þ][\w'’.&-]*)*")
+_YEAR = re.compile(
+    r"\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December) )?(?:\d{1,2}, )?(?:1[5-9]|20)\d\d\b"
+)
+
+
+def training_sources(data: Path, seed: int) -> dict[str, Draw]:
+    """For each of ``SHARES`` its n-th text, for any n: a labelled set comes round again in a new order."""
+    rng = random.Random(seed)
+    redocred = [_implied(text) for text in read_docred(data / "redocred/train.json.gz")]
+    bosque = read_iob2(data / "ner/uner_pt_bosque_train.iob2.gz")
+    core = [_core(t, rng) for t in read_core(data / "relations/core_train.json.gz") if not held_out(t.id)]
+    knowledgenet = [
+        _knowledgenet(t) for t in read_knowledgenet(data / "relations/knowledgenet_train.json.gz") if not held_out(t.id)
+    ]
+    packs = {
+        "redocred": redocred,
+        "bosque": bosque,
+        "ewt": read_iob2(data / "ner/uner_en_ewt_train.iob2.gz"),
+        "lener_br": read_iob2(data / "ner/lener_br_train.iob2.gz"),
+        "knowledgenet": knowledgenet,
+        "core": core,
+    }
+    english = _names([*redocred, *core, *knowledgenet])
+    portuguese = _names(bosque)
+    return {name: _in_turn(texts, f"{seed} {name}") for name, texts in packs.items()} | {
+        "frames_en": lambda n: make_labelled("en", english, random.Random(f"{seed} en {n}")),
+        "frames_pt": lambda n: make_labelled(
+            "pt", english if n % 3 == 0 else portuguese, random.Random(f"{seed} pt {n}")
+        ),
+    }
+
+
+def measured_sets(data: Path) -> dict[str, list[LabelledText]]:
+    """What no weight is trained on: the dev parts, and the fifth of KnowledgeNet and CORE that is held out."""
+    rng = random.Random(0)
+    made = [make_labelled(language, {}, rng) for language in ("en", "pt") for _ in range(100)]
+    return {
+        "redocred": [_implied(text) for text in read_docred(data / "redocred/dev.json.gz")],
+        "bosque": read_iob2(data / "ner/uner_pt_bosque_dev.iob2.gz")[:80],
+        "ewt": read_iob2(data / "ner/uner_en_ewt_dev.iob2.gz")[:80],
+        "lener_br": read_iob2(data / "ner/lener_br_dev.iob2.gz")[:80],
+        "knowledgenet": [
+            _knowledgenet(t) for t in read_knowledgenet(data / "relations/knowledgenet_train.json.gz") if held_out(t.id)
+        ],
+        "core": [_core(t, rng) for t in read_core(data / "relations/core_train.json.gz") if held_out(t.id)],
+        "frames": made,
+    }
+
+
+def _in_turn(texts: list[LabelledText], seed: str) -> Draw:
+    order: dict[int, list[int]] = {}
+
+    def draw(number: int) -> LabelledText:
+        turn, place = divmod(number, len(texts))
+        if turn not in order:
+            order.clear()
+            order[turn] = random.Random(f"{seed} {turn}").sample(range(len(texts)), len(texts))
+        return texts[order[turn][place]]
+
+    return draw
+
+
+def _names(texts: Iterable[LabelledText]) -> dict[str, list[str]]:
+    """Names by type, each once: what made-up texts borrow."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        for start, end, kind, _ in text.mentions:
+            surface = text.text[start:end]
+            if kind in ("ORG", "PER", "LOC") and _NAME.fullmatch(surface) and not surface.isupper():
+                found[kind].add(surface)
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+def _translated(text: LabelledText, table: Mapping[str, tuple[str, ...]]) -> LabelledText:
+    """``text`` with its labels in the vocabulary."""
+    relations = {
+        (tail, head, key[1:]) if key[0] == "~" else (head, tail, key)
+        for head, tail, label in text.relations
+        for key in table[label]
+    }
+    annotated = frozenset(key.lstrip("~") for label in text.annotated or () for key in table[label])
+    return replace(text, relations=tuple(sorted(relations)), annotated=annotated)
+
+
+def _implied(text: LabelledText) -> LabelledText:
+    """Re-DocRED's text with the relations of business that its own say."""
+    more = {(t, h, IMPLIED[key][1:]) for h, t, key in text.relations if key in IMPLIED}
+    return replace(text, relations=tuple(sorted({*text.relations, *more})))
+
+
+def _core(text: LabelledText, rng: random.Random) -> LabelledText:
+    """A pair of CORE: companies, but for a product, which may be called either."""
+    text = _translated(text, CORE)
+    goods = {tail for _, tail, key in text.relations if key == "PRODUCES"}
+    mentions = [(s, e, "MISC" if n in goods and rng.random() < 0.5 else "ORG", n) for s, e, _, n in text.mentions]
+    return replace(text, mentions=tuple(mentions))
+
+
+def _knowledgenet(text: LabelledText) -> LabelledText:
+    """A sentence of KnowledgeNet, with what else looks like a name or a date as entities without a fact."""
+    text = _translated(text, KNOWLEDGENET)
+    taken = [(start, end) for start, end, _, _ in text.mentions]
+    count = 1 + max((number for *_, number in text.mentions), default=-1)
+    mentions = list(text.mentions)
+    for pattern, kinds in ((_NAME, ("PER", "ORG", "LOC")), (_YEAR, ("TIME",))):
+        for match in pattern.finditer(text.text):
+            if match.start() == 0 and " " not in match[0]:
+                continue
+            if all(match.end() <= start or end <= match.start() for start, end in taken):
+                mentions.append((match.start(), match.end(), kinds[len(match[0]) % len(kinds)], count))
+                taken.append(match.span())
+                count += 1
+    return replace(text, mentions=tuple(sorted(mentions)))
