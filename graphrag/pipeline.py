@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-_SEEN = "seen:"
-"""Before a folder's path: the key under which a graph remembers the stamps and hashes of its files."""
-
 WINDOW_PIECES = 480
 """Extraction reads consecutive chunks of a document together, up to this many word pieces."""
 
@@ -106,52 +103,38 @@ class Parts:
 
 
 def build(
-    folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None, progress: Progress = quiet
+    folder: str | Path | None,
+    graph: str | Path,
+    recipe: Recipe | Parts | None = None,
+    progress: Progress = quiet,
+    database: str = "",
 ) -> BuildReport:
-    """Bring the graph in step with a folder: read what is new or changed, drop what is gone, enrich.
+    """Bring the graph in step with a folder, a database or both.
 
-    A single file in the place of the folder is added to what its folder's build left in the graph.
+    What is new or changed is read, what is gone from them is dropped, and the whole enriched.
+    A single file in the place of the folder is added to what its folder's build left in the graph. ``database`` is an
+    SQLAlchemy URL; of a database each document is a block of rows of one table.
 
     Raises ``UsageError`` for a folder that cannot be walked, ``StoreError`` for a graph that cannot
     be written. A file that cannot be read is reported, and what was known of it stays.
     """
-    from graphrag.read import compare, recall, remember
-
     started, listed = time.monotonic(), time.time_ns()
     parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
-    listing, whole = _list(Path(folder), graph), not Path(folder).is_file()
-    root = str(listing.root)
+    listing = _list(Path(folder), graph) if folder is not None else None
     with open_store(graph, create=True) as store:
-        sources = recall(listing.sources, store.state(_SEEN + root))
-        records = store.records()
-        changes = compare(sources, records, root, parts.fingerprint(), whole=whole)
-        for record in changes.deleted:
-            store.delete(record.id)
-        reading = _Reading(store, parts, root, [(item.path, item.reason) for item in listing.skipped])
-        to_read = changes.to_read
-        documents = reading.documents(to_read)
-        build_documents(
-            documents, store, parts, source=root, total=len(to_read), progress=progress, twins=changes.twins
-        )
-        for one in changes.moved:
-            store.delete(one.record.id)
+        done = [_follow_folder(listing, listed, store, parts, progress)] if listing else []
+        if database:
+            done.append(_follow_database(database, store, parts, progress))
         enrich(store, parts, progress)
-        remembered = remember(sources, listed)
-        if whole and remembered != store.state(_SEEN + root):
-            store.set_state(_SEEN + root, remembered)
         counts = store.counts()
-    read_before = {record.id for record in records if record.chunks}
-    moved = tuple((one.record.path, one.source.path) for one in changes.moved)
-    done = [source for source in to_read if source.id not in reading.failed]
-    changed = sum(source.id in read_before for source in done)
     return BuildReport(
-        added=len(done) - changed - sum(one.source.id not in reading.failed for one in changes.moved),
-        changed=changed,
-        removed=len(changes.deleted),
-        unchanged=changes.unchanged,
-        moved=moved,
-        skipped=tuple(reading.skipped),
-        findings=tuple(reading.findings),
+        added=sum(one.added for one in done),
+        changed=sum(one.changed for one in done),
+        removed=sum(one.removed for one in done),
+        unchanged=sum(one.unchanged for one in done),
+        moved=tuple(pair for one in done for pair in one.moved),
+        skipped=tuple(skip for one in done for skip in one.skipped),
+        findings=tuple(finding for one in done for finding in one.findings),
         counts=counts,
         seconds=time.monotonic() - started,
     )
@@ -162,18 +145,21 @@ def preview(folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None
     from graphrag.read import compare, recall
 
     parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
-    listing, whole = _list(Path(folder), graph), not Path(folder).is_file()
-    root = str(listing.root)
+    listing = _list(Path(folder), graph)
     try:
         with open_store(graph) as store:
-            sources, records = recall(listing.sources, store.state(_SEEN + root)), store.records()
+            sources, records = recall(listing.sources, store.state(f"seen:{listing.root}")), store.records()
     except NoGraphError:
         sources, records = listing.sources, ()
-    return compare(sources, records, root, parts.fingerprint(), whole=whole), listing
+    return compare(sources, records, str(listing.root), parts.fingerprint(), whole=listing.whole), listing
 
 
 def watch(
-    folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None, progress: Progress = quiet
+    folder: str | Path,
+    graph: str | Path,
+    recipe: Recipe | Parts | None = None,
+    progress: Progress = quiet,
+    database: str = "",
 ) -> Iterator[BuildReport]:
     """Build, and build again whenever something in the folder has changed; ends when interrupted while it waits.
 
@@ -193,7 +179,7 @@ def watch(
     )
     for number, seen in enumerate(rounds):
         if seen or not number:
-            yield build(folder, graph, parts, progress)
+            yield build(folder, graph, parts, progress, database)
 
 
 def _list(folder: Path, graph: str | Path) -> Listing:
@@ -244,6 +230,84 @@ class _Reading:
             )
 
 
+@dataclass(frozen=True)
+class _Followed:
+    """What was done to bring the graph in step with one source."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    moved: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+def _follow_folder(listing: Listing, listed: int, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
+    """Read what is new or changed in a folder, drop what is gone from it."""
+    from graphrag.read import compare, recall, remember
+
+    root, seen = str(listing.root), f"seen:{listing.root}"
+    sources = recall(listing.sources, store.state(seen))
+    records = store.records()
+    changes = compare(sources, records, root, parts.fingerprint(), whole=listing.whole)
+    for record in changes.deleted:
+        store.delete(record.id)
+    reading = _Reading(store, parts, root, [(item.path, item.reason) for item in listing.skipped])
+    to_read = changes.to_read
+    documents = reading.documents(to_read)
+    build_documents(documents, store, parts, source=root, total=len(to_read), progress=progress, twins=changes.twins)
+    for one in changes.moved:
+        store.delete(one.record.id)
+    remembered = remember(sources, listed)
+    if listing.whole and remembered != store.state(seen):
+        store.set_state(seen, remembered)
+    read_before = {record.id for record in records if record.chunks}
+    done = [source for source in to_read if source.id not in reading.failed]
+    changed = sum(source.id in read_before for source in done)
+    return _Followed(
+        added=len(done) - changed - sum(one.source.id not in reading.failed for one in changes.moved),
+        changed=changed,
+        removed=len(changes.deleted),
+        unchanged=changes.unchanged,
+        moved=tuple((one.record.path, one.source.path) for one in changes.moved),
+        skipped=tuple(reading.skipped),
+        findings=tuple(reading.findings),
+    )
+
+
+def _follow_database(url: str, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
+    """Read the blocks of a database's tables that are new or changed, drop those that are gone from it."""
+    from graphrag.extract.mapping import map_tables, named_by
+    from graphrag.read.database import open_database
+
+    fingerprint = parts.fingerprint()
+    seen: set[str] = set()
+    unread = 0
+    with open_database(url) as database:
+        records = {r.id: r for r in store.records() if r.source == database.source}
+        rules = {relation.name: relation.rule for relation in database.relations}
+        names = named_by(map_tables(database.sample({}), parts.recipe.tables, rules))
+        sample = map_tables(database.sample(names), parts.recipe.tables, rules)
+
+        def documents() -> Iterator[Document]:
+            nonlocal unread
+            for document in database.documents(sample.tables, names, sample.language):
+                seen.add(document.id)
+                known = records.get(document.id)
+                if known and (known.content_hash, known.recipe) == (document.content_hash, fingerprint):
+                    unread += 1
+                else:
+                    yield document
+
+        build_documents(documents(), store, parts, source=database.source, total=0, progress=progress)
+    gone = records.keys() - seen
+    for document_id in sorted(gone):
+        store.delete(document_id)
+    changed = len(records.keys() & seen) - unread
+    return _Followed(len(seen - records.keys()), changed, len(gone), unread)
+
+
 def build_documents(
     documents: Iterable[Document],
     store: GraphStore,
@@ -263,7 +327,7 @@ def build_documents(
     known = ((one, store.document(twins[one.id]) if one.id in twins else None) for one in documents)
     for done, graph in enumerate(_side_by_side(known, lambda item: digest(item[0], parts, item[1])), start=1):
         store.write(graph, source=source, recipe=fingerprint)
-        progress("reading", done, total)
+        progress("reading", done, max(done, total))
 
 
 def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) -> DocumentGraph:
@@ -272,10 +336,12 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
     ``twin`` is what is known of a document with the same content.
     """
     from graphrag.chunk import split
+    from graphrag.extract.mapping import map_tables
     from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
 
     embedder = parts.embedder
+    document = map_tables(document, parts.recipe.tables)
     chunks = split(document, embedder.count_pieces, parts.recipe.chunk.max_pieces)
     if twin and (same := relocate(twin, document, chunks)):
         return same

@@ -17,47 +17,55 @@ if TYPE_CHECKING:
 
 def build(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="The folder of documents.", show_default=False, readable=False)
-    ],
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help="The folder of documents.", show_default=False, readable=False),
+    ] = None,
     graph: GraphOption = DEFAULT_GRAPH,
     recipe: RecipeOption = DEFAULT_RECIPE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on following FOLDER until Ctrl-C.")] = False,
+    database: Annotated[
+        str, typer.Option("--database", "-d", metavar="URL", help="A database, such as postgresql://USER@HOST/NAME.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the graph in step with FOLDER.
+    """Bring the graph in step with FOLDER, a database, or both.
 
     Only what is new or changed since the last build is read, and what is gone from FOLDER goes from the
     graph; a file that was renamed or moved is known by its content. A file that cannot be read is named with the
     reason, and never stops the others. build and sync are the same.
     """
-    from graphrag.errors import UsageError
-
     chosen = read_recipe(recipe)
     from graphrag import pipeline
+    from graphrag.errors import UsageError
+
+    if folder is None and not database:
+        raise UsageError("nothing to build from: name a folder, or a database with --database URL")
 
     if dry_run and watch:
         raise UsageError("--dry-run and --watch exclude each other; give one of them")
-    if dry_run:
+    if folder is None and (dry_run or watch):
+        raise UsageError("--dry-run and --watch look at a folder; name one")
+    if dry_run and folder:
         _preview(*pipeline.preview(folder, graph, chosen), as_json=as_json)
         return
-    if watch:
-        for number, result in enumerate(pipeline.watch(folder, graph, chosen)):
+    if watch and folder:
+        for number, result in enumerate(pipeline.watch(folder, graph, chosen, database=database)):
             if not number or result.added or result.changed or result.removed or result.moved or result.skipped:
                 _show(result, folder, graph, as_json=as_json)
         return
     with progress() as report:
-        result = pipeline.build(folder, graph, chosen, report)
+        result = pipeline.build(folder, graph, chosen, report, database)
     _show(result, folder, graph, as_json=as_json)
 
 
-def _show(result: BuildReport, folder: Path, graph: str, *, as_json: bool) -> None:
+def _show(result: BuildReport, folder: Path | None, graph: str, *, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(result, graph))
         return
     _print(result, graph)
     if not result.counts.documents and not result.skipped:
-        print_note(f"{folder} holds no document; graphrag inspect FILE says what is read from one")
+        print_note(f"{folder or 'the database'} holds no document; graphrag inspect FILE says what is read from one")
 
 
 def _as_json(result: BuildReport, graph: str) -> dict[str, object]:

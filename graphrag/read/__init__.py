@@ -12,7 +12,25 @@ from pathlib import Path, PurePosixPath
 
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
-from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text, xml
+from graphrag.read import (
+    archive,
+    csv,
+    data,
+    docx,
+    epub,
+    html,
+    mail,
+    markdown,
+    msg,
+    odt,
+    parquet,
+    pdf,
+    pptx,
+    rtf,
+    spreadsheet,
+    text,
+    xml,
+)
 from graphrag.read.changes import Changes, Moved, compare, recall, remember
 from graphrag.read.content import Content, Format, Raw, clean
 from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, graph_files, list_folder
@@ -60,7 +78,9 @@ FORMATS = {
     ".md": Format("text/markdown", markdown.read_markdown),
     ".msg": Format("application/vnd.ms-outlook", msg.read_msg),
     ".ndjson": Format("application/jsonl", data.read_jsonl),
+    ".ods": Format("application/vnd.oasis.opendocument.spreadsheet", spreadsheet.read_spreadsheet),
     ".odt": Format("application/vnd.oasis.opendocument.text", odt.read_odt),
+    ".parquet": Format("application/vnd.apache.parquet", parquet.read_parquet),
     ".pdf": Format("application/pdf", pdf.read_pdf),
     ".ppsx": Format("application/vnd.openxmlformats-officedocument.presentationml.slideshow", pptx.read_pptx),
     ".pptm": Format("application/vnd.ms-powerpoint.presentation.macroEnabled.12", pptx.read_pptx),
@@ -70,6 +90,9 @@ FORMATS = {
     ".tsv": Format("text/tab-separated-values", csv.read_csv),
     ".txt": Format("text/plain", text.read_text),
     ".xhtml": Format("text/html", html.read_html),
+    ".xls": Format("application/vnd.ms-excel", spreadsheet.read_spreadsheet),
+    ".xlsm": Format("application/vnd.ms-excel.sheet.macroEnabled.12", spreadsheet.read_spreadsheet),
+    ".xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", spreadsheet.read_spreadsheet),
     ".xml": Format("application/xml", xml.read_xml),
     ".zip": Format(ARCHIVE, archive.read_zip),
 }

@@ -54,7 +54,7 @@ def read_zip(raw: Raw) -> Content:
         if content is not None and content.text.strip():
             composition.paragraph(name)
             composition.embed(content)
-            raw.fits(composition.length)
+            raw.refuse_long(composition.length)
             findings.extend(f"{name}: {finding}" for finding in content.findings)
     if not composition.length:
         reason = f" ({findings[0]})" if findings else ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from graphrag.read.content import Content, clean
+from graphrag.read.content import Content, Raw, clean
 from graphrag.types import Row, RowMapping, Span, Table
 
 LONG = 200
-"""A cell of more characters, or of several lines, is prose: it follows its row and is read as any text is."""
+"""A cell of more characters is prose: it follows its row and is read as any text is."""
 
 _BREAK = "\n\n"
 
@@ -18,17 +18,14 @@ class Composition:
     """Paragraphs and tables one after the other, on pages where ``page`` is called; ``content`` is what they make.
 
     A row is a paragraph of ``header: value`` lines, its cells of long text are paragraphs of their own behind it.
+    With ``raw``, whatever adds more characters than its limits allow raises ``TooLargeError``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, raw: Raw | None = None) -> None:
+        self._raw = raw
         self._parts: list[tuple[int, list[str]]] = [(0, [])]
         self._length = 0
         self._tables: list[Table] = []
-
-    @property
-    def length(self) -> int:
-        """How many characters there are so far."""
-        return self._length
 
     def page(self, number: int) -> None:
         """What follows stands on that page, or sheet."""
@@ -69,7 +66,7 @@ class Composition:
         names.extend(f"column {n}" for n in range(len(names) + 1, len(cells) + 1))
         texts = [clean(cell).strip() for cell in cells]
         given = [index for index, text in enumerate(texts) if text]
-        long = [index for index in given if len(texts[index]) > LONG or "\n" in texts[index]]
+        long = [index for index in given if len(texts[index]) > LONG]
         short = [index for index in given if index not in long] or given
         if not given:
             return None
@@ -95,6 +92,8 @@ class Composition:
         start = self._length + len(_BREAK) * bool(self._length)
         self._parts[-1][1].append(text)
         self._length = start + len(text)
+        if self._raw:
+            self._raw.refuse_long(self._length)
         return Span(start, self._length)
 
 

@@ -18,6 +18,8 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\
 
 def clean(text: str) -> str:
     """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
@@ -77,11 +79,11 @@ class Raw:
         total = 0
         for block in blocks:
             total += len(block)
-            self.fits(total)
+            self.refuse_long(total)
             yield block
 
-    def fits(self, characters: int) -> None:
-        """Raises ``TooLargeError`` when they are too many characters for a document."""
+    def refuse_long(self, characters: int) -> None:
+        """Raise ``TooLargeError`` when that is more than a document may have."""
         if characters > self.limits.max_characters:
             raise TooLargeError(
                 f"{self.path}: more than {self.limits.max_characters:,} characters; "

@@ -68,11 +68,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A folder's files, both kinds in the order of their paths."""
+    """A folder's files, both kinds in the order of their paths; of a single file the folder is not ``whole``."""
 
     root: Path
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
+    whole: bool = True
 
 
 def list_folder(
@@ -107,6 +108,7 @@ def list_folder(
         root=root.parent if single else root,
         sources=tuple(sorted(files, key=lambda f: f.path)),
         skipped=tuple(sorted(skipped, key=lambda s: s.path)),
+        whole=not single,
     )
 
 

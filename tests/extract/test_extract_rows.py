@@ -106,7 +106,7 @@ def test_a_row_without_name_or_key_is_called_by_its_place() -> None:
     text.table("", ("day", "to"), [("2024-01-02", "Acme Ltd"), ("2024-01-03", "")], RowMapping(RECORD, "Pay", columns))
     content = text.content()
     document = Document("d", "x/pay.csv", "A", "text/csv", "en", "h", content.text, (), content.tables)
-    assert ("Pay 2 of pay.csv", "PAID_ON", "2024-01-03") in facts_of(document)
+    assert ("Pay 2 of x/pay.csv", "PAID_ON", "2024-01-03") in facts_of(document)
 
 
 @pytest.mark.parametrize("wide", [0, 200])

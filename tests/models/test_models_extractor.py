@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrag.labels import TYPES
 from graphrag.models.extractor import BundledExtractor
 from graphrag.models.features import encode
 from graphrag.models.relations import best_evidence, places_of
 from graphrag.models.runtime import MAX_PIECES, bundled_tokenizer
-from graphrag.labels import TYPES
 from graphrag.models.vocabulary import names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Mention, Span
 
