@@ -140,7 +140,7 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
     path = source.path
     loaded = _load(source, limits)
     raw = Raw(loaded, path, limits, FORMATS, depth=int(bool(source.member)))
-    content = FORMATS[PurePosixPath(path).suffix.lower()].read(raw)
+    content, by = raw.read(FORMATS[PurePosixPath(path).suffix.lower()])
     joined, pages = _join(content)
     if not joined:
         raise ReadError(f"{path}: holds no text")
@@ -155,7 +155,7 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         id=names.document_id(path),
         path=path,
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
-        media_type=source.media_type,
+        media_type=by.media_type,
         language=content.language or detect(joined),
         content_hash=hashlib.sha256(loaded).hexdigest(),
         text=joined,

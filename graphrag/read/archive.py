@@ -13,6 +13,7 @@ from graphrag.errors import ReadError
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
 from graphrag.read.package import Package
+from graphrag.read.sniffing import directory_size
 from graphrag.recipe import Read
 
 _KIND = "a zip archive (.zip)"
@@ -28,6 +29,9 @@ _UNREADABLE = (
 )
 _HASHED = 1 << 30
 """A larger file in an archive is a bomb, or past every limit."""
+
+_TAIL, _CONTENTS = 65_557, 1 << 20
+"""Where in a zip its end is looked for, and the longest table of contents of one that is opened in a folder, in bytes."""
 
 _LISTED = 1_000
 """An archive with more files is one source, which the limits of the recipe then judge."""
@@ -65,6 +69,10 @@ def read_zip(raw: Raw) -> Content:
 def members(location: Path) -> list[tuple[str, int]]:
     """The names and sizes of the files in an archive, or nothing when it is broken or huge and so read whole."""
     try:
+        with location.open("rb") as file:
+            file.seek(max(0, location.stat().st_size - _TAIL))
+            if directory_size(file.read()) > _CONTENTS:
+                return []
         with zipfile.ZipFile(location) as archive:
             found = {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
     except _UNREADABLE:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
+from graphrag.read.sniffing import sniff
 from graphrag.recipe import Read
 from graphrag.types import Table
 
@@ -72,7 +73,16 @@ class Raw:
         if len(data) > self.limits.max_bytes:
             raise TooLargeError(f"{path}: more than {self.limits.max_bytes:,} bytes; unpack it and split it")
         raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget)
-        return self.formats[suffix].read(raw)
+        return raw.read(self.formats[suffix])[0]
+
+    def read(self, named: Format) -> tuple[Content, Format]:
+        """What the file reads as, and the format that it was read by: its bytes', where they are not as it is ``named``."""
+        found = self.formats.get(sniff(self.data), named)
+        if found.read is named.read:
+            return named.read(self), named
+        content = found.read(self)
+        finding = f"is {found.media_type}, not what its name says; it was read as what it is"
+        return replace(content, findings=(finding, *content.findings)), found
 
     def within(self, blocks: Iterable[str]) -> Iterator[str]:
         """``blocks`` as they come. Raises ``TooLargeError`` as soon as they are too many characters for a document."""

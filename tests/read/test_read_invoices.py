@@ -184,7 +184,7 @@ def test_ubl_and_cii(tmp_path: Path) -> None:
     line = "item 2 of Invoice TF-2024-0117 of Tessaro Frio, Lda."
     assert facts(document) >= {
         (line, "UNIT_PRICE", "EUR 1.25"),
-        (line, "QUANTITY", "800"),
+        (line, "QUANTITY", "800 metre"),
         (line, "AMOUNT", "EUR 1000.00"),
     }
     assert "Quantity: 800\nUnit: metre" in document.text
