@@ -31,7 +31,7 @@ _HASHED = 1 << 30
 """A larger file in an archive is a bomb, or past every limit."""
 
 _TAIL, _CONTENTS = 65_557, 1 << 20
-"""Where in a zip its end is looked for, and the longest table of contents of one that is opened in a folder, in bytes."""
+"""Bytes: where in a zip its end is looked for, and the longest table of contents of one that is opened in a folder."""
 
 _LISTED = 1_000
 """An archive with more files is one source, which the limits of the recipe then judge."""
@@ -43,7 +43,7 @@ def read_zip(raw: Raw) -> Content:
     Raises ``ReadError`` when it is broken, encrypted, or nothing in it can be read.
     """
     package = Package(raw, _KIND)
-    composition = Composition()
+    composition = Composition(raw)
     findings: list[str] = []
     for name in sorted(package.members):
         problem = unfit(name, raw.formats)
@@ -58,12 +58,12 @@ def read_zip(raw: Raw) -> Content:
         if content is not None and content.text.strip():
             composition.paragraph(name)
             composition.embed(content)
-            raw.refuse_long(composition.length)
             findings.extend(f"{name}: {finding}" for finding in content.findings)
-    if not composition.length:
+    whole = composition.content(findings=tuple(findings))
+    if not whole.parts:
         reason = f" ({findings[0]})" if findings else ""
         raise ReadError(f"{raw.path}: nothing in it can be read{reason}")
-    return composition.content(findings=tuple(findings))
+    return whole
 
 
 def members(location: Path) -> list[tuple[str, int]]:

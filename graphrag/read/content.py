@@ -76,7 +76,7 @@ class Raw:
         return raw.read(self.formats[suffix])[0]
 
     def read(self, named: Format) -> tuple[Content, Format]:
-        """What the file reads as, and the format that it was read by: its bytes', where they are not as it is ``named``."""
+        """What the file reads as, and by which format: that of its bytes, where they are not as it is ``named``."""
         found = self.formats.get(sniff(self.data), named)
         if found.read is named.read:
             return named.read(self), named

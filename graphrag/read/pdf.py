@@ -68,7 +68,7 @@ def read_pdf(raw: Raw) -> Content:
         raise ReadError(f"{raw.path}: no text in its {count} pages; it needs OCR (text recognition) first")
     title = "" if _NO_TITLE.fullmatch(named.strip()) else named
     texts = _dehyphenate([paragraphs(lines) for lines in _without_running_lines(pages)])
-    composition = Composition()
+    composition = Composition(raw)
     for number, text in enumerate(texts, start=1):
         composition.page(number)
         composition.paragraph(text)

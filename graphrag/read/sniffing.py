@@ -23,9 +23,9 @@ _LONGEST = 1 << 20
 
 
 def sniff(data: bytes) -> str:
-    """The suffix that belongs to the bytes, or '' where they do not tell: text of any kind and a mere zip do not.
+    r"""The suffix that belongs to the bytes, or '' where they do not tell: text of any kind and a mere zip do not.
 
-    >>> sniff(b"%PDF-1.7 ..."), sniff(b"{\\\\rtf1 ...}"), sniff(b"a;b")
+    >>> sniff(b"%PDF-1.7 ..."), sniff(b"{\\rtf1 ...}"), sniff(b"a;b")
     ('.pdf', '.rtf', '')
     """
     if data.startswith(b"PK\x03\x04"):
