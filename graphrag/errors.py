@@ -7,6 +7,7 @@ GraphRAGError            exit code 1
 │   ├── TooLargeError    the file exceeds a limit of the recipe
 │   └── NotTextError     the file is not what its name says
 ├── StoreError           the graph could not be opened, read or written
+│   ├── NoGraphError     there is no graph at that address
 │   ├── NotAGraphError   the file belongs to another program
 │   └── NewerGraphError  a newer version of this program wrote the graph
 ├── ModelError           a model's files are missing, broken or do not fit
@@ -48,6 +49,10 @@ class NotTextError(ReadError):
 
 class StoreError(GraphRAGError):
     """The graph could not be opened, read or written."""
+
+
+class NoGraphError(StoreError):
+    """There is no graph at the address."""
 
 
 class NotAGraphError(StoreError):

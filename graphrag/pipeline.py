@@ -11,39 +11,30 @@ from __future__ import annotations
 
 import os
 import time
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from graphrag.errors import ReadError, UsageError
+from graphrag.errors import NoGraphError, ReadError, UsageError
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore, batched, open_store
-from graphrag.types import (
-    Answer,
-    Chunk,
-    Context,
-    Counts,
-    Document,
-    DocumentGraph,
-    DocumentRecord,
-    Extraction,
-    Fact,
-    Mention,
-    Span,
-)
+from graphrag.stores.relocating import relocate
+from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, Extraction, Fact, Mention, Span
 
 if TYPE_CHECKING:
     from graphrag.extract import Extractor
     from graphrag.generate import Generator
     from graphrag.models.embedder import Embedder
     from graphrag.models.endpoint import Usage
-    from graphrag.read import Source
+    from graphrag.read import Changes, Listing, Source
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -67,7 +58,8 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did; ``skipped`` are ``(path, reason)`` of what was not read.
+    """What a build did: ``moved`` are ``(from, to)``, ``skipped`` are ``(path, reason)`` of what was not read,
+    ``findings`` are ``(path, finding)`` of what is wrong in what was.
 
     ``usage`` is what was asked of a language model's endpoint, where the recipe names one, and ``cost`` its price.
     """
@@ -76,7 +68,9 @@ class BuildReport:
     changed: int
     removed: int
     unchanged: int
+    moved: tuple[tuple[str, str], ...]
     skipped: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, str], ...]
     counts: Counts
     seconds: float
     usage: Usage | None = None
@@ -122,68 +116,212 @@ class Parts:
         return self.recipe.fingerprint(self.embedder.name, self.extractor.name)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What to do about each file, seen against what the graph remembers."""
-
-    read: tuple[Source, ...]
-    changed: frozenset[str]
-    gone: tuple[str, ...]
-    unchanged: int
-
-
 def build(
-    folder: str | Path, graph: str | Path, recipe: Recipe | None = None, progress: Progress = quiet
+    folder: str | Path | None,
+    graph: str | Path,
+    recipe: Recipe | Parts | None = None,
+    progress: Progress = quiet,
+    database: str = "",
 ) -> BuildReport:
-    """Bring the graph in step with a folder: read what is new or changed, drop what is gone, enrich.
+    """Bring the graph in step with a folder, a database or both.
 
-    A single file in the place of the folder is added to what its folder's build left in the graph.
+    What is new or changed is read, what is gone from them is dropped, and the whole enriched.
+    A single file in the place of the folder is added to what its folder's build left in the graph. ``database`` is an
+    SQLAlchemy URL; of a database each document is a block of rows of one table.
 
     Raises ``UsageError`` for a folder that cannot be walked, ``StoreError`` for a graph that cannot
     be written. A file that cannot be read is reported, and what was known of it stays.
     """
-    from graphrag.read import read_file, walk
-
-    started = time.monotonic()
-    parts = Parts(recipe)
-    folder = Path(folder)
-    listing = walk(folder, leave_out=() if "://" in str(graph) else (Path(graph),))
-    root = str(listing.root)
-    skipped = [(item.path, item.reason) for item in listing.skipped]
+    started, listed = time.monotonic(), time.time_ns()
+    parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
+    listing = _list(Path(folder), graph) if folder is not None else None
     with open_store(graph, create=True) as store:
-        plan = _compare(listing.sources, store.records(), root, parts.fingerprint())
-        plan = replace(plan, gone=()) if folder.is_file() else plan
-        for document_id in plan.gone:
-            store.delete(document_id)
-
-        failed: set[str] = set()
-
-        def documents() -> Iterator[Document]:
-            for source in plan.read:
-                try:
-                    yield read_file(source, parts.recipe.read)
-                except ReadError as error:
-                    failed.add(source.id)
-                    skipped.append((source.path, str(error)))
-                    store.mark_problem(
-                        source.id, path=source.path, source=root, media_type=source.media_type, problem=str(error)
-                    )
-
-        build_documents(documents(), store, parts, source=root, total=len(plan.read), progress=progress)
+        done = [_follow_folder(listing, listed, store, parts, progress)] if listing else []
+        if database:
+            done.append(_follow_database(database, store, parts, progress))
         enrich(store, parts, progress)
         counts = store.counts()
-    changed = len(plan.changed - failed)
     return BuildReport(
-        added=len(plan.read) - len(failed) - changed,
-        changed=changed,
-        removed=len(plan.gone),
-        unchanged=plan.unchanged,
-        skipped=tuple(skipped),
+        added=sum(one.added for one in done),
+        changed=sum(one.changed for one in done),
+        removed=sum(one.removed for one in done),
+        unchanged=sum(one.unchanged for one in done),
+        moved=tuple(pair for one in done for pair in one.moved),
+        skipped=tuple(skip for one in done for skip in one.skipped),
+        findings=tuple(finding for one in done for finding in one.findings),
         counts=counts,
         seconds=time.monotonic() - started,
-        usage=(usage := parts.usage() if plan.read else None),
+        usage=(usage := parts.usage() if any(one.added or one.changed for one in done) else None),
         cost=usage.cost(parts.recipe.endpoint.input_price, parts.recipe.endpoint.output_price) if usage else 0.0,
     )
+
+
+def preview(folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None) -> tuple[Changes, Listing]:
+    """What ``build`` would do, and what it would read; nothing is written. Raises the same errors."""
+    from graphrag.read import compare, recall
+
+    parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
+    listing = _list(Path(folder), graph)
+    try:
+        with open_store(graph) as store:
+            sources, records = recall(listing.sources, store.state(f"seen:{listing.root}")), store.records()
+    except NoGraphError:
+        sources, records = listing.sources, ()
+    return compare(sources, records, str(listing.root), parts.fingerprint(), whole=listing.whole), listing
+
+
+def watch(
+    folder: str | Path,
+    graph: str | Path,
+    recipe: Recipe | Parts | None = None,
+    progress: Progress = quiet,
+    database: str = "",
+) -> Iterator[BuildReport]:
+    """Build, and build again whenever something in the folder has changed; ends when interrupted while it waits.
+
+    Changes that come within a second and a half of each other are one.
+    """
+    from watchfiles import watch as notify
+
+    parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
+    own = _own_files(graph)
+    rounds = notify(
+        folder,
+        watch_filter=lambda _, path: path not in own,
+        yield_on_timeout=True,  # the first round is ours: only then does it listen
+        rust_timeout=500,
+        raise_interrupt=False,
+        ignore_permission_denied=True,
+    )
+    for number, seen in enumerate(rounds):
+        if seen or not number:
+            yield build(folder, graph, parts, progress, database)
+
+
+def _list(folder: Path, graph: str | Path) -> Listing:
+    from graphrag.read import walk
+
+    return walk(folder, leave_out=() if "://" in str(graph) else (Path(graph),))
+
+
+def _own_files(graph: str | Path) -> frozenset[str]:
+    """The files in which a graph lies, none for one on a server."""
+    from graphrag.read import graph_files
+
+    return frozenset() if "://" in str(graph) else frozenset(graph_files([Path(graph)]))
+
+
+@dataclass
+class _Reading:
+    """Files as they become documents, and what came of those that did not."""
+
+    store: GraphStore
+    parts: Parts
+    root: str
+    skipped: list[tuple[str, str]]
+    findings: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    failed: set[str] = field(default_factory=set[str])
+
+    def documents(self, sources: Iterable[Source]) -> Iterator[Document]:
+        """Each source that can be read, in their order; the others are marked in the graph."""
+        from graphrag.read.workers import shared
+
+        workers = shared()
+
+        def read(source: Source) -> tuple[Source, Document | ReadError]:
+            try:
+                return source, workers.read(source, self.parts.recipe.read).document
+            except ReadError as error:
+                return source, error
+
+        for source, found in _side_by_side(sources, read, threads=workers.size, give_up=workers.give_up):
+            if isinstance(found, Document):
+                self.findings.extend((source.path, finding) for finding in found.findings)
+                yield found
+                continue
+            self.failed.add(source.id)
+            self.skipped.append((source.path, str(found)))
+            self.store.mark_problem(
+                source.id, path=source.path, source=self.root, media_type=source.media_type, problem=str(found)
+            )
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """What was done to bring the graph in step with one source."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    moved: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+def _follow_folder(listing: Listing, listed: int, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
+    """Read what is new or changed in a folder, drop what is gone from it."""
+    from graphrag.read import compare, recall, remember
+
+    root, seen = str(listing.root), f"seen:{listing.root}"
+    sources = recall(listing.sources, store.state(seen))
+    records = store.records()
+    changes = compare(sources, records, root, parts.fingerprint(), whole=listing.whole)
+    for record in changes.deleted:
+        store.delete(record.id)
+    reading = _Reading(store, parts, root, [(item.path, item.reason) for item in listing.skipped])
+    to_read = changes.to_read
+    documents = reading.documents(to_read)
+    build_documents(documents, store, parts, source=root, total=len(to_read), progress=progress, twins=changes.twins)
+    for one in changes.moved:
+        store.delete(one.record.id)
+    remembered = remember(sources, listed)
+    if listing.whole and remembered != store.state(seen):
+        store.set_state(seen, remembered)
+    read_before = {record.id for record in records if record.chunks}
+    done = [source for source in to_read if source.id not in reading.failed]
+    changed = sum(source.id in read_before for source in done)
+    return _Followed(
+        added=len(done) - changed - sum(one.source.id not in reading.failed for one in changes.moved),
+        changed=changed,
+        removed=len(changes.deleted),
+        unchanged=changes.unchanged,
+        moved=tuple((one.record.path, one.source.path) for one in changes.moved),
+        skipped=tuple(reading.skipped),
+        findings=tuple(reading.findings),
+    )
+
+
+def _follow_database(url: str, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
+    """Read the blocks of a database's tables that are new or changed, drop those that are gone from it."""
+    from graphrag.extract.mapping import map_tables, named_by
+    from graphrag.read.database import open_database
+
+    fingerprint = parts.fingerprint()
+    seen: set[str] = set()
+    unread = 0
+    with open_database(url) as database:
+        records = {r.id: r for r in store.records() if r.source == database.source}
+        rules = {relation.name: relation.rule for relation in database.relations}
+        names = named_by(map_tables(database.sample({}), parts.recipe.tables, rules))
+        sample = map_tables(database.sample(names), parts.recipe.tables, rules)
+
+        def documents() -> Iterator[Document]:
+            nonlocal unread
+            for document in database.documents(sample.tables, names, sample.language):
+                seen.add(document.id)
+                known = records.get(document.id)
+                if known and (known.content_hash, known.recipe) == (document.content_hash, fingerprint):
+                    unread += 1
+                else:
+                    yield document
+
+        build_documents(documents(), store, parts, source=database.source, total=0, progress=progress)
+    gone = records.keys() - seen
+    for document_id in sorted(gone):
+        store.delete(document_id)
+    changed = len(records.keys() & seen) - unread
+    return _Followed(len(seen - records.keys()), changed, len(gone), unread)
 
 
 def build_documents(
@@ -194,31 +332,44 @@ def build_documents(
     source: str,
     total: int,
     progress: Progress = quiet,
+    twins: Mapping[str, str] | None = None,
 ) -> None:
     """Read the meaning of documents into a graph, several at a time, each stored whole with others in one transaction.
 
-    Reading in parallel is over documents: what is read in one never depends on the others.
+    Reading in parallel is over documents: what is read in one never depends on the others. ``twins`` has, by a
+    document's id, that of one with the same content in the graph, which spares reading it anew.
     """
-    fingerprint = parts.fingerprint()
-    graphs = _side_by_side(documents, lambda document: digest(document, parts))
+    fingerprint, twins = parts.fingerprint(), twins or {}
+    known = ((one, store.document(twins[one.id]) if one.id in twins else None) for one in documents)
+    graphs = _side_by_side(known, lambda item: digest(item[0], parts, item[1]))
     done = 0
     for batch in batched(graphs, lambda graph: len(graph.chunks)):
         store.write_all(batch, source=source, recipe=fingerprint)
         done += len(batch)
-        progress("reading", done, total)
+        progress("reading", done, max(done, total))
 
 
-def digest(document: Document, parts: Parts) -> DocumentGraph:
-    """One document's part of the graph: chunk → extract → resolve → embed."""
+def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) -> DocumentGraph:
+    """One document's part of the graph: chunk → extract → resolve → embed. No model reads the rows of mapped tables.
+
+    ``twin`` is what is known of a document with the same content.
+    """
     from graphrag.chunk import split
+    from graphrag.extract.mapping import map_tables
+    from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
 
     embedder = parts.embedder
+    document = map_tables(document, parts.recipe.tables)
     chunks = split(document, embedder.count_pieces, parts.recipe.chunk.max_pieces)
+    if twin and (same := relocate(twin, document, chunks)):
+        return same
+    rows = [row for table in document.tables if table.mapping for row in table.rows]
     windows = [
         (span, parts.extractor.extract(document.text[span.start : span.end], sentences))
-        for span, sentences in _windows(chunks, embedder.count_pieces)
+        for span, sentences in _windows(document.text, chunks, rows, embedder.count_pieces)
     ]
+    windows.append((Span(0, len(document.text)), read_rows(document)))
     entities, mentions, relations = resolve(document, chunks, windows)
     embedded = [embedder.embed_passage(document.title, chunk) for chunk in chunks]
     return DocumentGraph(
@@ -314,54 +465,56 @@ def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:
     return context(ranking, store, passages=options.passages)
 
 
-def _compare(sources: Sequence[Source], records: Sequence[DocumentRecord], root: str, recipe: str) -> _Plan:
-    """Hold a folder against what the graph remembers of it, by content hash and recipe."""
-    known = {record.id: record for record in records}
-    for source in sources:
-        other = known.get(source.id)
-        if other and other.source != root and Path(other.source).is_dir():
-            raise UsageError(
-                f"{source.path} is in the graph already, read from {other.source}. "
-                "Give this folder a graph of its own with --graph, or build a folder that holds both."
-            )
-    here = {source.id for source in sources}
-    read = tuple(
-        source
-        for source in sources
-        if (record := known.get(source.id)) is None
-        or record.problem
-        or (record.content_hash, record.recipe) != (source.content_hash, recipe)
-    )
-    # A folder that moved is known by the files it still holds; one that is merely away loses nothing.
-    ours = {root} | {r.source for r in records if r.id in here and not Path(r.source).is_dir()}
-    gone = tuple(r.id for r in records if r.id not in here and r.source in ours)
-    changed = frozenset(source.id for source in read if source.id in known and known[source.id].chunks)
-    return _Plan(read, changed, gone, len(sources) - len(read))
-
-
-def _windows(chunks: Sequence[Chunk], count_pieces: Callable[[str], int]) -> list[tuple[Span, list[Span]]]:
-    """Spans of consecutive chunks of at most ``WINDOW_PIECES``, with their sentences' offsets in the span."""
-    groups: list[list[Chunk]] = []
+def _windows(
+    text: str, chunks: Sequence[Chunk], rows: Sequence[Span], count_pieces: Callable[[str], int]
+) -> list[tuple[Span, list[Span]]]:
+    """Spans of prose in consecutive chunks of at most ``WINDOW_PIECES``, with their sentences' offsets in the span."""
+    groups: list[list[Span]] = []
     size = 0
-    for chunk in chunks:
-        pieces = count_pieces(chunk.text)
-        if not groups or size + pieces > WINDOW_PIECES:
+    for prose, goes_on in _prose(chunks, rows):
+        pieces = count_pieces(text[prose[0].start : prose[-1].end])
+        if not groups or not goes_on or size + pieces > WINDOW_PIECES:
             groups.append([])
             size = 0
-        groups[-1].append(chunk)
+        groups[-1].extend(prose)
         size += pieces
     return [
         (
             Span(group[0].start, group[-1].end),
-            [Span(s.start - group[0].start, s.end - group[0].start) for chunk in group for s in chunk.sentences],
+            [Span(s.start - group[0].start, s.end - group[0].start) for s in group],
         )
         for group in groups
     ]
 
 
-def _side_by_side(items: Iterable[T], work: Callable[[T], R], *, ahead: int = 4) -> Iterator[R]:
-    """``work`` of each item, in order, on as many threads as there are cores (the models release the lock)."""
-    threads = os.cpu_count() or 1
+def _prose(chunks: Sequence[Chunk], rows: Sequence[Span]) -> Iterator[tuple[list[Span], bool]]:
+    """Each chunk's sentences that are no part of a row, and whether no row lies between them and those before."""
+
+    def in_row(sentence: Span) -> bool:
+        at = bisect_right(rows, sentence.start, key=lambda row: row.start) - 1
+        return at >= 0 and sentence.start < rows[at].end
+
+    goes_on = True
+    for chunk in chunks:
+        for is_row, found in groupby(chunk.sentences, in_row):
+            if not is_row:
+                yield list(found), goes_on
+            goes_on = not is_row
+
+
+def _side_by_side(
+    items: Iterable[T],
+    work: Callable[[T], R],
+    *,
+    threads: int = 0,
+    ahead: int = 4,
+    give_up: Callable[[], None] | None = None,
+) -> Iterator[R]:
+    """``work`` of each item, in order, on as many threads as there are cores (the models release the lock).
+
+    ``give_up`` is called when it ends before its time, to cut short the work that is under way.
+    """
+    threads = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[R]] = deque()
         try:
@@ -374,3 +527,5 @@ def _side_by_side(items: Iterable[T], work: Callable[[T], R], *, ahead: int = 4)
         finally:
             for future in waiting:
                 future.cancel()
+            if waiting and give_up:
+                give_up()

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graphrag.errors import RecipeError
+from graphrag.types import EntityType
 
 READING = "3"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
@@ -29,8 +30,50 @@ class Read(_Closed):
     max_ratio: int = Field(default=200, gt=0)
     max_members: int = Field(default=10_000, gt=0)
     max_elements: int = Field(default=3_000_000, gt=0)
+    max_cells: int = Field(default=2_000_000, gt=0)
     max_depth: int = Field(default=4, ge=0)
     max_nesting: int = Field(default=200, gt=0, le=500)
+    max_seconds: int = Field(default=120, gt=0)
+    max_memory: int = Field(default=768 * 1024 * 1024, ge=256 * 1024 * 1024)
+
+
+class ColumnRule(_Closed):
+    """What the cells of a column are; see ``types.Column``.
+
+    ``of`` is the title of the column that it tells of, ``to`` the table (of the same file) whose rows' keys the cells
+    are, and ``names`` the title of the column whose keys' names they are.
+    """
+
+    ignore: bool = False
+    type: EntityType | None = None
+    relation: str = Field(default="", pattern=r"^([A-Z][A-Z0-9_]{0,59})?$")
+    key: str = ""
+    of: str = ""
+    to: str = ""
+    names: str = ""
+    word: str = ""
+    unit: str = ""
+    language: Literal["", "en", "pt"] = ""
+
+
+class TableRule(_Closed):
+    """What the rows of a table are: their type, their word for it, and the titles of the columns of key and name.
+
+    Rows that ``relates`` are no things of their own, but relations between the things that two columns refer to.
+    """
+
+    type: EntityType | None = None
+    word: str = ""
+    key: str = ""
+    name: str = ""
+    relates: bool = False
+    columns: dict[str, ColumnRule] = {}
+
+    def under(self, other: TableRule) -> TableRule:
+        """This rule, with whatever ``other`` says in place of it."""
+        own, said = self.model_dump(exclude_unset=True), other.model_dump(exclude_unset=True)
+        columns = {**own.pop("columns", {}), **said.pop("columns", {})}
+        return TableRule.model_validate({**own, **said, "columns": columns})
 
 
 class Chunk(_Closed):
@@ -100,9 +143,10 @@ class Generate(_Closed):
 
 
 class Recipe(_Closed):
-    """All stages of both flows."""
+    """All stages of both flows. ``tables`` are rules by a pattern of a file's path, then of a table's name."""
 
     read: Read = Read()
+    tables: dict[str, dict[str, TableRule]] = {}
     chunk: Chunk = Chunk()
     extract: Extract = Extract()
     endpoint: Endpoint = Endpoint()
@@ -115,6 +159,7 @@ class Recipe(_Closed):
     def fingerprint(self, *models: str) -> str:
         """Changes when a document would be read differently: by other limits, parts or model files."""
         parts = [READING, *(part.model_dump_json() for part in (self.read, self.chunk, self.extract, self.embed))]
+        parts.append(self.model_dump_json(include={"tables"}))
         return hashlib.sha256("\n".join([*parts, *models]).encode()).hexdigest()[:16]
 
 

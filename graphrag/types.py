@@ -17,16 +17,27 @@ FloatArray = npt.NDArray[np.float32]
 
 
 class EntityType(StrEnum):
-    """What a mention names. The last four are values, not entities."""
+    """What a mention names: an entity or, from ``DATE`` on, a value. A ``RECORD`` is a row of a table that is no other.
+
+    The bundled model reads the first four and the four values after them; rows and invoices have the others.
+    """
 
     PERSON = "Person"
     ORGANIZATION = "Organization"
     LOCATION = "Location"
     MISC = "Misc"
+    PRODUCT = "Product"
+    EVENT = "Event"
+    WORK = "Work"
+    LAW = "Law"
+    INVOICE = "Invoice"
+    RECORD = "Record"
     DATE = "Date"
     AMOUNT = "Amount"
     QUANTITY = "Quantity"
     PERCENT = "Percent"
+    IDENTIFIER = "Identifier"
+    TEXT = "Text"
 
     @property
     def is_value(self) -> bool:
@@ -48,7 +59,7 @@ class Modality(StrEnum):
     REPORTED = "reported"
 
 
-_VALUES = frozenset({EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT})
+_VALUES = frozenset(list(EntityType)[list(EntityType).index(EntityType.DATE) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +78,67 @@ class Page(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What the cells of a column say of a thing: their row's, or with ``of`` that of the column with that index.
+
+    ===============  ==============  ==========================================================================
+    ``relation``     ``key``         a cell
+    ===============  ==============  ==========================================================================
+    ``ISSUED_ON``    ''              is a value or the name of an entity, to which the thing has that relation
+    ``CUSTOMER``     ``customers``   is the key, of that scheme, of such an entity
+    ''               ''              names the thing
+    ''               ``cnpj``        is a key of the thing, of that scheme
+    ===============  ==============  ==========================================================================
+
+    ``type`` is that of the value or entity; nothing is made of a column whose type is None. ``word`` goes before a
+    key to make a name of it ("Customer 7"), ``unit`` is the currency or unit of bare numbers (BRL, kg), and
+    ``language`` (``en``, ``pt``, or '' for the document's) decides the order of day and month and the sign of decimals.
+    """
+
+    type: EntityType | None = None
+    relation: str = ""
+    key: str = ""
+    of: int | None = None
+    word: str = ""
+    unit: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMapping:
+    """What a row is: a thing of ``type``, or with None only relations between the things that its columns name.
+
+    ``word`` says in the words of the trade what it is ("Order", "Pedido"); ``columns`` are those of the header.
+    """
+
+    type: EntityType | None
+    word: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Span):
+    """A row, and its cells in the order of the header; None where one is empty. Cells of long text lie behind it."""
+
+    cells: tuple[Span | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a document's text, every row and cell at its place there; a mapping of None is yet to be inferred."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    mapping: RowMapping | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One source as text. ``path`` is relative to the folder it was read from, with ``/``."""
+    """One source as text. ``path`` is relative to the folder it was read from, with ``/``.
+
+    ``tables`` lie in the text, in its order; stores do not keep them. ``findings`` say what in the source is wrong.
+    """
 
     id: str
     path: str
@@ -78,6 +148,8 @@ class Document:
     content_hash: str
     text: str = field(repr=False)
     pages: tuple[Page, ...] = ()
+    tables: tuple[Table, ...] = ()
+    findings: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -103,7 +175,9 @@ class Mention(Span):
 
     An ``anaphor`` names nothing by itself: a pronoun, or "the company". Where nothing in the text tells what it stands
     for, its cluster is its own.
-    ``key`` is a strong key of the thing, normalised, such as ``cnpj:12345678000195``, where the reader knows one.
+    ``name`` is what the thing is called, or a value's normalised form, where whoever read it knows better than the
+    surface says ("Order 7" of a cell "7"); such mentions are taken as they are. ``key`` is a strong key of the thing,
+    normalised, such as ``cnpj:12345678000195``: what has the same key is the same thing.
     """
 
     surface: str
@@ -111,6 +185,7 @@ class Mention(Span):
     confidence: float
     cluster: int
     anaphor: bool = False
+    name: str = ""
     key: str = ""
 
 
@@ -128,10 +203,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one text."""
+    """What was read in one text; ``source`` names the reader, and is kept with the relations."""
 
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
+    source: str = "bundled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +318,19 @@ class DocumentGraph:
     vectors: FloatArray
     sentence_vectors: tuple[FloatArray, ...]
 
+    @property
+    def covered(self) -> int:
+        """How many characters of the document's text are in chunks."""
+        return sum(chunk.end - chunk.start for chunk in self.chunks)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
     """What a store remembers of a document: enough to see whether its file changed.
 
     ``problem`` is why the newest version could not be read ('' when it could); ``recipe`` the
-    fingerprint of what read it; ``source`` the folder, as an absolute path.
+    fingerprint of what read it; ``source`` the folder, as an absolute path. ``characters`` is the length of its text,
+    of which ``covered`` are in chunks; ``findings`` say what in it is wrong.
     """
 
     id: str
@@ -263,6 +345,10 @@ class DocumentRecord:
     chunks: int = 0
     mentions: int = 0
     relations: int = 0
+    characters: int = 0
+    covered: int = 0
+    pages: int = 0
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def test_a_rename_moves_the_document(folder: Path, tmp_path: Path) -> None:
     build(folder, graph)
     (folder / "a.txt").rename(folder / "renamed.txt")
     report = build(folder, graph)
-    assert (report.added, report.removed, report.unchanged) == (1, 1, 3)
+    assert (report.added, report.removed, report.unchanged) == (0, 0, 3)
+    assert report.moved == (("a.txt", "renamed.txt"),)
     assert snapshot_of(graph) == fresh(folder, tmp_path / "fresh.db")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 
 from graphrag import names
 from graphrag.chunk.sentences import sentences
@@ -14,6 +15,7 @@ __all__ = ["sentences", "split"]
 _CHARACTERS_A_PIECE = 40
 """Tokenizers give one piece for a run of letters of any length; this bounds the characters of a chunk too."""
 
+_LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(rf"\S{{1,{_CHARACTERS_A_PIECE}}}")
 
 Cost = Callable[[Span], int]
@@ -24,7 +26,7 @@ def split(document: Document, count_pieces: Callable[[str], int], max_pieces: in
 
     A chunk lies on one page where the document has pages. Once more than half full, it ends at the next
     blank line. A sentence too long for a chunk is cut between words, and its parts count as sentences.
-    White space around a chunk belongs to none. The same text gives the same chunks.
+    White space around a chunk belongs to none. A row of a table is one sentence. The same text gives the same chunks.
     """
     text = document.text
     chunks: list[Chunk] = []
@@ -33,9 +35,10 @@ def split(document: Document, count_pieces: Callable[[str], int], max_pieces: in
         least = -(-(span.end - span.start) // _CHARACTERS_A_PIECE)
         return least if least > max_pieces else max(least, count_pieces(text[span.start : span.end]))
 
+    rows = [Span(row.start, row.end) for table in document.tables for row in table.rows]
     places = [(Span(p.start, p.end), p.number) for p in document.pages] or [(Span(0, len(text)), None)]
     for place, number in places:
-        for group in _pack(text, sentences(text, place.start, place.end), cost, max_pieces):
+        for group in _pack(text, _sentences(text, place, rows, cost, max_pieces), cost, max_pieces):
             start, end = group[0].start, group[-1].end
             chunks.append(
                 Chunk(
@@ -50,6 +53,21 @@ def split(document: Document, count_pieces: Callable[[str], int], max_pieces: in
                 )
             )
     return tuple(chunks)
+
+
+def _sentences(text: str, place: Span, rows: Sequence[Span], cost: Cost, limit: int) -> tuple[Span, ...]:
+    """The rows of a place and, between them, its sentences; the lines of a row that is dearer than ``limit``."""
+    found: list[Span] = []
+    position = place.start
+    for row in rows[bisect_left(rows, place.start, key=lambda row: row.start) :]:
+        if row.end > place.end:
+            break
+        found.extend(sentences(text, position, row.start))
+        whole = cost(row) <= limit
+        found.extend([row] if whole else (Span(*line.span()) for line in _LINE.finditer(text, row.start, row.end)))
+        position = row.end
+    found.extend(sentences(text, position, place.end))
+    return tuple(found)
 
 
 def _pack(text: str, spans: tuple[Span, ...], cost: Cost, limit: int) -> Iterator[list[Span]]:

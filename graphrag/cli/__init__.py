@@ -14,7 +14,21 @@ import typer
 from typer.core import TyperGroup
 
 from graphrag import __version__
-from graphrag.cli import ask, build, communities, copy, drop, evaluate, explore, export, extract, info, inspect, merges
+from graphrag.cli import (
+    ask,
+    build,
+    communities,
+    copy,
+    drop,
+    evaluate,
+    explore,
+    export,
+    extract,
+    info,
+    inspect,
+    merges,
+    sources,
+)
 from graphrag.cli._output import print_error
 from graphrag.errors import GraphRAGError
 
@@ -45,9 +59,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("build")(build.build)
+app.command("sync")(build.build)
 app.command("ask")(ask.ask)
 app.command("communities")(communities.communities)
 app.command("info")(info.info)
+app.command("sources")(sources.sources)
 app.command("inspect")(inspect.inspect)
 app.command("extract")(extract.extract)
 app.command("merges")(merges.merges)

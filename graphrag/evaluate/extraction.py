@@ -45,7 +45,7 @@ from graphrag.pipeline import Parts, Progress, quiet
 from graphrag.recipe import Recipe
 from graphrag.types import EntityType, Extraction, Span
 
-LABELS: Mapping[EntityType, str] = {
+LABELS: Mapping[EntityType, str] = dict.fromkeys(EntityType, "MISC") | {
     EntityType.PERSON: "PER",
     EntityType.ORGANIZATION: "ORG",
     EntityType.LOCATION: "LOC",
@@ -53,7 +53,6 @@ LABELS: Mapping[EntityType, str] = {
     EntityType.AMOUNT: "NUM",
     EntityType.QUANTITY: "NUM",
     EntityType.PERCENT: "NUM",
-    EntityType.MISC: "MISC",
 }
 """What the labelled files call our types."""
 

@@ -18,9 +18,10 @@ _PERSON, _ORG = EntityType.PERSON, EntityType.ORGANIZATION
 
 def mention_key(mention: Mention) -> str:
     """What equal names share: the normalised name; a value keeps its kind and all its characters."""
+    called = mention.name or mention.surface
     if mention.type.is_value:
-        return f"{mention.type}:{' '.join(mention.surface.split()).casefold()}"
-    return normalise(mention.surface)
+        return f"{mention.type}:{' '.join(called.split()).casefold()}"
+    return normalise(called)
 
 
 def cluster(text: str, mentions: Sequence[Mention]) -> list[int]:

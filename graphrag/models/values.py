@@ -44,6 +44,8 @@ _SCALES = {
     "billion": 9, "billions": 9, "bilhão": 9, "bilhões": 9, "bi": 9, "bn": 9, "b": 9, "tri": 12,
     "trillion": 12, "trillions": 12, "trilhão": 12, "trilhões": 12,
 }  # fmt: skip
+CURRENCIES = frozenset(_CURRENCIES.values())
+"""The codes that amounts of money are normalised to."""
 
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _LONG_MONTH = "|".join(name for name in _MONTHS if len(name) > 4 or name == "maio")
@@ -79,6 +81,9 @@ _AMOUNTS = (
 )
 _PERCENT = re.compile(
     rf"(?<![\w.,])(?P<n>[-−+]?(?:{_NUMBER}))\s?(?:%|percent\b|per\s?cent\b|por\scento\b)(?!\w)", re.IGNORECASE
+)
+_CELL_NUMBER = re.compile(
+    r"(?P<minus>[-−]\s?)?(?:[A-Z]{0,3}[$€£]\s?(?P<late>[-−])?\s?)?(?P<digits>\d[\d.,\u00a0 ']*\d|\d)"
 )
 _QUANTITY = re.compile(rf"(?P<n>{_NUMBER})(?:\s?(?P<s>{_SCALE})\b)?(?P<unit>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -143,6 +148,32 @@ def normalise_value(surface: str, kind: EntityType, language: str = "en") -> str
         number = _number(match["n"], match["s"])
         value = None if number is None else f"{_plain(number)} {match['unit'].strip().casefold()}".strip()
     return value or plain.casefold()
+
+
+def read_number(text: str, language: str = "") -> Decimal | None:
+    """The number that a cell holds beside a sign of currency, per cent or unit; None when it holds none.
+
+    In ``pt`` a comma marks decimals and a dot thousands, in ``en`` the other way round; without a language as
+    ``normalise_value`` reads it. Brackets make a number negative, as accountants write.
+
+    >>> read_number("R$ 1.234", "pt"), read_number("1.234", "en"), read_number("(2,50)", "pt")
+    (Decimal('1234'), Decimal('1.234'), Decimal('-2.50'))
+    """
+    match = _CELL_NUMBER.search(text)
+    if not match:
+        return None
+    digits = match["digits"]
+    if language in ("en", "pt"):
+        thousands, point = (".", ",") if language == "pt" else (",", ".")
+        plain = re.sub(r"[\u00a0 ']", "", digits).replace(thousands, "").replace(point, ".")
+        try:
+            number = Decimal(plain)
+        except InvalidOperation:
+            return None
+    else:
+        number = _number(digits)
+    negative = bool(match["minus"] or match["late"]) or (text.strip().startswith("(") and text.strip().endswith(")"))
+    return -number if number is not None and negative else number
 
 
 def _date(match: re.Match[str], language: str) -> str | None:

@@ -6,30 +6,62 @@ A new format is one small file with a ``Raw -> Content`` function, and one entry
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
-from graphrag.read import archive, csv, data, docx, epub, html, mail, markdown, msg, odt, pdf, pptx, rtf, text
-from graphrag.read.content import Content, Format, Raw
-from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, list_folder
+from graphrag.read import (
+    archive,
+    csv,
+    data,
+    docx,
+    epub,
+    html,
+    mail,
+    markdown,
+    msg,
+    odt,
+    parquet,
+    pdf,
+    pptx,
+    rtf,
+    spreadsheet,
+    text,
+    xml,
+)
+from graphrag.read.changes import Changes, Moved, compare, recall, remember
+from graphrag.read.content import Content, Format, Raw, clean
+from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, graph_files, list_folder
 from graphrag.read.language import detect
 from graphrag.types import Document, Page
 
-__all__ = ["FORMATS", "Inspection", "Listing", "Skipped", "Source", "inspect_file", "read_file", "single", "walk"]
+__all__ = [
+    "FORMATS",
+    "Changes",
+    "Inspection",
+    "Listing",
+    "Moved",
+    "Skipped",
+    "Source",
+    "compare",
+    "graph_files",
+    "inspect_file",
+    "read_file",
+    "recall",
+    "remember",
+    "single",
+    "walk",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A document as it was read, its file's encoding ('' where it is no plain text), and what is wrong in it."""
+    """A document as it was read, and its file's encoding ('' where it is no plain text)."""
 
     document: Document
     encoding: str
-    findings: tuple[str, ...]
 
 
 FORMATS = {
@@ -46,7 +78,9 @@ FORMATS = {
     ".md": Format("text/markdown", markdown.read_markdown),
     ".msg": Format("application/vnd.ms-outlook", msg.read_msg),
     ".ndjson": Format("application/jsonl", data.read_jsonl),
+    ".ods": Format("application/vnd.oasis.opendocument.spreadsheet", spreadsheet.read_spreadsheet),
     ".odt": Format("application/vnd.oasis.opendocument.text", odt.read_odt),
+    ".parquet": Format("application/vnd.apache.parquet", parquet.read_parquet),
     ".pdf": Format("application/pdf", pdf.read_pdf),
     ".ppsx": Format("application/vnd.openxmlformats-officedocument.presentationml.slideshow", pptx.read_pptx),
     ".pptm": Format("application/vnd.ms-powerpoint.presentation.macroEnabled.12", pptx.read_pptx),
@@ -56,13 +90,15 @@ FORMATS = {
     ".tsv": Format("text/tab-separated-values", csv.read_csv),
     ".txt": Format("text/plain", text.read_text),
     ".xhtml": Format("text/html", html.read_html),
+    ".xls": Format("application/vnd.ms-excel", spreadsheet.read_spreadsheet),
+    ".xlsm": Format("application/vnd.ms-excel.sheet.macroEnabled.12", spreadsheet.read_spreadsheet),
+    ".xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", spreadsheet.read_spreadsheet),
+    ".xml": Format("application/xml", xml.read_xml),
     ".zip": Format(ARCHIVE, archive.read_zip),
 }
 """What can be read, by suffix."""
 
 _PAGE_BREAK = "\n\n"
-_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
 _TITLE_LENGTH = 200
 
 
@@ -104,10 +140,12 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
     path = source.path
     loaded = _load(source, limits)
     raw = Raw(loaded, path, limits, FORMATS, depth=int(bool(source.member)))
-    content = FORMATS[PurePosixPath(path).suffix.lower()].read(raw)
+    content, by = raw.read(FORMATS[PurePosixPath(path).suffix.lower()])
     joined, pages = _join(content)
     if not joined:
         raise ReadError(f"{path}: holds no text")
+    if content.tables and joined != content.text:
+        raise ReadError(f"{path}: its reader placed tables in a text that was not clean yet; please report this")
     if len(joined) > limits.max_characters:
         raise TooLargeError(
             f"{path}: {len(joined):,} characters, the limit is {limits.max_characters:,}; "
@@ -117,18 +155,15 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         id=names.document_id(path),
         path=path,
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
-        media_type=source.media_type,
-        language=detect(joined),
+        media_type=by.media_type,
+        language=content.language or detect(joined),
         content_hash=hashlib.sha256(loaded).hexdigest(),
         text=joined,
         pages=pages,
+        tables=content.tables,
+        findings=tuple(clean(finding) for finding in content.findings),
     )
-    return Inspection(document, content.encoding, content.findings)
-
-
-def clean(text: str) -> str:
-    """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+    return Inspection(document, content.encoding)
 
 
 def _load(source: Source, limits: recipe.Read) -> bytes:

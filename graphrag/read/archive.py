@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from graphrag.errors import ReadError
+from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
 from graphrag.read.package import Package
+from graphrag.read.sniffing import directory_size
 from graphrag.recipe import Read
 
 _KIND = "a zip archive (.zip)"
@@ -28,6 +30,9 @@ _UNREADABLE = (
 _HASHED = 1 << 30
 """A larger file in an archive is a bomb, or past every limit."""
 
+_TAIL, _CONTENTS = 65_557, 1 << 20
+"""Bytes: where in a zip its end is looked for, and the longest table of contents of one that is opened in a folder."""
+
 _LISTED = 1_000
 """An archive with more files is one source, which the limits of the recipe then judge."""
 
@@ -38,7 +43,7 @@ def read_zip(raw: Raw) -> Content:
     Raises ``ReadError`` when it is broken, encrypted, or nothing in it can be read.
     """
     package = Package(raw, _KIND)
-    texts: list[str] = []
+    composition = Composition(raw)
     findings: list[str] = []
     for name in sorted(package.members):
         problem = unfit(name, raw.formats)
@@ -51,17 +56,23 @@ def read_zip(raw: Raw) -> Content:
             findings.append(str(error))
             continue
         if content is not None and content.text.strip():
-            texts.append(f"{name}\n\n{content.text.strip()}")
+            composition.paragraph(name)
+            composition.embed(content)
             findings.extend(f"{name}: {finding}" for finding in content.findings)
-    if not texts:
+    whole = composition.content(findings=tuple(findings))
+    if not whole.parts:
         reason = f" ({findings[0]})" if findings else ""
         raise ReadError(f"{raw.path}: nothing in it can be read{reason}")
-    return Content.of("\n\n".join(raw.within(texts)), "", "", tuple(findings))
+    return whole
 
 
 def members(location: Path) -> list[tuple[str, int]]:
     """The names and sizes of the files in an archive, or nothing when it is broken or huge and so read whole."""
     try:
+        with location.open("rb") as file:
+            file.seek(max(0, location.stat().st_size - _TAIL))
+            if directory_size(file.read()) > _CONTENTS:
+                return []
         with zipfile.ZipFile(location) as archive:
             found = {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
     except _UNREADABLE:

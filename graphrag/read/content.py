@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
+from graphrag.read.sniffing import sniff
 from graphrag.recipe import Read
+from graphrag.types import Table
+
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Plain line ends, normal form C, and nothing invisible that breaks matching or a database."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
 @dataclass(slots=True)
@@ -59,19 +73,32 @@ class Raw:
         if len(data) > self.limits.max_bytes:
             raise TooLargeError(f"{path}: more than {self.limits.max_bytes:,} bytes; unpack it and split it")
         raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget)
-        return self.formats[suffix].read(raw)
+        return raw.read(self.formats[suffix])[0]
+
+    def read(self, named: Format) -> tuple[Content, Format]:
+        """What the file reads as, and by which format: that of its bytes, where they are not as it is ``named``."""
+        found = self.formats.get(sniff(self.data), named)
+        if found.read is named.read:
+            return named.read(self), named
+        content = found.read(self)
+        finding = f"is {found.media_type}, not what its name says; it was read as what it is"
+        return replace(content, findings=(finding, *content.findings)), found
 
     def within(self, blocks: Iterable[str]) -> Iterator[str]:
         """``blocks`` as they come. Raises ``TooLargeError`` as soon as they are too many characters for a document."""
         total = 0
         for block in blocks:
             total += len(block)
-            if total > self.limits.max_characters:
-                raise TooLargeError(
-                    f"{self.path}: more than {self.limits.max_characters:,} characters; "
-                    "split it, or raise max_characters under [read] in a recipe"
-                )
+            self.refuse_long(total)
             yield block
+
+    def refuse_long(self, characters: int) -> None:
+        """Raise ``TooLargeError`` when that is more than a document may have."""
+        if characters > self.limits.max_characters:
+            raise TooLargeError(
+                f"{self.path}: more than {self.limits.max_characters:,} characters; "
+                "split it, or raise max_characters under [read] in a recipe"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +106,16 @@ class Content:
     """The text of a file. ``parts`` are its pages, each with its number; a format without pages has one of number 0.
 
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
-    ``findings`` say what in it is wrong or could not be read.
+    ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
+    and without white space around its parts: ``Composition`` makes it so. ``language`` is '' when the words must tell.
     """
 
     parts: tuple[tuple[int, str], ...]
     title: str = ""
     encoding: str = ""
     findings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    language: str = ""
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -17,6 +17,9 @@ from graphrag.read.archive import member_hash, members, unfit
 from graphrag.read.content import Format
 
 ARCHIVE = "application/zip"
+Stamp = tuple[int, int, int, int]
+"""A file's size, when its content and its entry last changed (nanoseconds), and its inode."""
+
 _BESIDE_A_GRAPH = ("", "-wal", "-shm", "-journal", ".lock")
 
 
@@ -24,7 +27,8 @@ _BESIDE_A_GRAPH = ("", "-wal", "-shm", "-journal", ".lock")
 class Source:
     """A file to be read. ``path`` is relative to the folder, with ``/``; ``size`` in bytes.
 
-    ``member`` is the name of a file in the archive at ``location``, or '' for the file there itself.
+    ``member`` is the name of a file in the archive at ``location``, or '' for the file there itself. ``stamp`` says
+    what the file system knew of it when it was listed, and ``known`` is the hash that it had under that stamp before.
     """
 
     path: str
@@ -32,8 +36,10 @@ class Source:
     media_type: str
     size: int
     member: str = ""
+    stamp: Stamp = (0, 0, 0, 0)
+    known: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the document that it becomes."""
         return names.document_id(self.path)
@@ -41,6 +47,8 @@ class Source:
     @cached_property
     def content_hash(self) -> str:
         """The sha256 of the file when first asked, or '' when it cannot be read; reading it then says why."""
+        if self.known:
+            return self.known
         if self.member:
             return member_hash(self.location, self.member)
         try:
@@ -60,11 +68,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A folder's files, both kinds in the order of their paths."""
+    """A folder's files, both kinds in the order of their paths; of a single file the folder is not ``whole``."""
 
     root: Path
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
+    whole: bool = True
 
 
 def list_folder(
@@ -85,11 +94,10 @@ def list_folder(
         raise UsageError(f"{folder}: there is no such file or folder; check the path") from error
     except (OSError, RuntimeError) as error:
         raise UsageError(f"{folder}: cannot be opened: {error}") from error
-    graphs = {os.path.abspath(f"{path}{end}") for path in leave_out for end in _BESIDE_A_GRAPH}  # noqa: PTH100
-    graphs |= {os.path.abspath(f"{path.resolve()}{end}") for path in leave_out for end in _BESIDE_A_GRAPH}  # noqa: PTH100
+    graphs = graph_files(leave_out)
     files: list[Source] = []
     skipped: list[Skipped] = []
-    found = [_judge(root, root.parent, formats)] if single else _walk(root, formats)
+    found = [_judge(root, root.name, root.parent, formats)] if single else _walk(root, formats)
     for one in chain.from_iterable(_opened(one, formats) if open_archives else (one,) for one in found):
         if isinstance(one, Skipped):
             if str(root / one.path) not in graphs:
@@ -100,27 +108,43 @@ def list_folder(
         root=root.parent if single else root,
         sources=tuple(sorted(files, key=lambda f: f.path)),
         skipped=tuple(sorted(skipped, key=lambda s: s.path)),
+        whole=not single,
     )
 
 
+def graph_files(graphs: Iterable[Path]) -> set[str]:
+    """The absolute paths of the files in which graphs lie, by whatever way one comes to them."""
+    places = [place for graph in graphs for place in (graph, graph.resolve())]
+    return {os.path.abspath(f"{place}{end}") for place in places for end in _BESIDE_A_GRAPH}  # noqa: PTH100
+
+
 def _walk(root: Path, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
-    waiting = [root]
+    waiting = [(str(root), "")]
     while waiting:
-        folder = waiting.pop()
+        folder, above = waiting.pop()
         try:
-            entries = list(folder.iterdir())
+            with os.scandir(folder) as listed:
+                entries = list(listed)
         except OSError as error:
-            if folder == root:
+            if not above:
                 raise UsageError(
                     f"{root}: cannot be listed: {error.strerror or error}; check its permissions"
                 ) from error
-            yield Skipped(_relative(folder, root), f"folder cannot be listed: {error.strerror or error}")
+            yield Skipped(_shown(above.rstrip("/")), f"folder cannot be listed: {error.strerror or error}")
             continue
         for entry in entries:
-            if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
-                waiting.append(entry)
+            path = f"{above}{entry.name}"
+            if _is_folder(entry) and not entry.name.startswith("."):
+                waiting.append((entry.path, f"{path}/"))
             else:
-                yield _judge(entry, root, formats)
+                yield _judge(Path(entry.path), path, root, formats)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _opened(one: Source | Skipped, formats: Mapping[str, Format]) -> Iterator[Source | Skipped]:
@@ -135,30 +159,32 @@ def _opened(one: Source | Skipped, formats: Mapping[str, Format]) -> Iterator[So
         if problem:
             yield Skipped(path, problem)
         else:
-            yield Source(path, one.location, formats[PurePosixPath(name).suffix.lower()].media_type, size, name)
+            media_type = formats[PurePosixPath(name).suffix.lower()].media_type
+            yield Source(path, one.location, media_type, size, name, one.stamp)
 
 
-def _judge(entry: Path, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:
-    """Whether one entry that is no folder to descend into is read."""
-    path = _relative(entry, root)
-    if path != entry.relative_to(root).as_posix():
-        return Skipped(path, "its name is not valid Unicode; rename it")
+def _judge(entry: Path, path: str, root: Path, formats: Mapping[str, Format]) -> Source | Skipped:
+    """Whether one entry that is no folder to descend into is read; ``path`` is relative to ``root``."""
+    if path != _shown(path):
+        return Skipped(_shown(path), "its name is not valid Unicode; rename it")
     if entry.name.startswith((".", "~$")):
         return Skipped(path, "hidden")
     try:
-        if entry.is_symlink():
+        status = entry.lstat()
+        if stat.S_ISLNK(status.st_mode):
             inside = entry.resolve().is_relative_to(root)
             return Skipped(path, "a link to what is read where it lies" if inside else "a link out of the folder")
-        status = entry.stat()
     except (OSError, RuntimeError) as error:
         return Skipped(path, f"cannot be opened: {getattr(error, 'strerror', None) or error}")
     if not stat.S_ISREG(status.st_mode):
         return Skipped(path, "not a regular file")
-    if entry.suffix.lower() not in formats:
-        return Skipped(path, f"type {entry.suffix.lower() or 'without a suffix'} is not supported")
-    return Source(path, entry, formats[entry.suffix.lower()].media_type, status.st_size)
+    suffix = entry.suffix.lower()
+    if suffix not in formats:
+        return Skipped(path, f"type {suffix or 'without a suffix'} is not supported")
+    stamp = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    return Source(path, entry, formats[suffix].media_type, status.st_size, stamp=stamp)
 
 
-def _relative(entry: Path, root: Path) -> str:
-    """The path below ``root``; bytes that are no Unicode are shown as escapes."""
-    return entry.relative_to(root).as_posix().encode("utf8", "backslashreplace").decode("utf8")
+def _shown(path: str) -> str:
+    """A path whose bytes are no Unicode, with escapes for them."""
+    return path.encode("utf8", "backslashreplace").decode("utf8")

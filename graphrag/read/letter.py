@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from graphrag.errors import ReadError
+from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Raw
 
 
@@ -24,7 +25,8 @@ def compose(lines: list[str], body: str, title: str, attached: list[Attached]) -
     """
     names = [one.name for one in attached if one.name]
     shown = [*lines, f"Attachments: {', '.join(names)}"] if names else lines
-    parts = ["\n".join(shown) + f"\n\n{body.strip()}"]
+    composition = Composition()
+    composition.paragraph("\n".join(shown) + f"\n\n{body.strip()}")
     findings: list[str] = []
     for one in attached:
         try:
@@ -33,10 +35,10 @@ def compose(lines: list[str], body: str, title: str, attached: list[Attached]) -
             findings.append(str(error))
             continue
         if content is not None:
-            text = content.text.strip()
             findings.extend(f"{one.name or 'mail'}: {finding}" for finding in content.findings)
-            parts.append(f"Attachment: {one.name}\n\n{text}" if one.name else text)
-    return Content.of("\n\n".join(parts), title, "", tuple(findings))
+            composition.paragraph(f"Attachment: {one.name}" if one.name else "")
+            composition.embed(content)
+    return composition.content(title, "", tuple(findings))
 
 
 def too_deep(raw: Raw) -> ReadError:

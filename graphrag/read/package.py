@@ -152,11 +152,17 @@ def parse(data: bytes, path: str, raw: Raw) -> Any:
     except etree.XMLSyntaxError as error:
         if "EXCESSIVE_DEPTH" in str(parser.error_log) or "depth" in str(error):
             raise ReadError(f"{path}: elements are nested too deep to be read; save it anew") from error
+        if "amplification" in str(error) or "entity reference loop" in str(error):
+            raise _with_entities(path) from error
         raise ReadError(f"{path}: is broken XML ({error.msg}); open the document and save it anew") from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise ReadError(f"{path}: declares entities, which no honest document needs; save it anew without them")
+        raise _with_entities(path)
     return root
+
+
+def _with_entities(path: str) -> ReadError:
+    return ReadError(f"{path}: declares entities, which no honest document needs; save it anew without them")
 
 
 def local(element: Any) -> str:

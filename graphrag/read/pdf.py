@@ -7,9 +7,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from graphrag.errors import NotTextError, ReadError, TooLargeError
+from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Raw
 from graphrag.read.layout import HYPHEN, Line, paragraphs
 from graphrag.read.text import heading
@@ -57,6 +59,7 @@ def read_pdf(raw: Raw) -> Content:
                     )
                 named = document.get_metadata_value("Title")
                 pages = [_lines(document[index]) for index in range(count)]
+                files = _attached(document, raw)
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", 0) == _PASSWORD or "assword" in str(error):
                 raise ReadError(f"{raw.path}: needs a password; save a copy without one") from error
@@ -65,7 +68,43 @@ def read_pdf(raw: Raw) -> Content:
         raise ReadError(f"{raw.path}: no text in its {count} pages; it needs OCR (text recognition) first")
     title = "" if _NO_TITLE.fullmatch(named.strip()) else named
     texts = _dehyphenate([paragraphs(lines) for lines in _without_running_lines(pages)])
-    return Content(tuple(enumerate(texts, start=1)), title or _top_line(pages[0]) or heading(texts[0]))
+    composition = Composition(raw)
+    for number, text in enumerate(texts, start=1):
+        composition.page(number)
+        composition.paragraph(text)
+    composition.page(0)
+    findings = _embed(files, raw, composition)
+    return composition.content(title or _top_line(pages[0]) or heading(texts[0]), "", findings)
+
+
+def _attached(document: Any, raw: Raw) -> list[tuple[str, bytes]]:
+    """The files in a PDF, such as the invoice that a Factur-X or ZUGFeRD file shows."""
+    count = document.count_attachments()
+    if count > raw.limits.max_members:
+        raise TooLargeError(
+            f"{raw.path}: holds {count:,} files, the limit is {raw.limits.max_members:,}; "
+            "leave them out, or raise max_members under [read] in a recipe"
+        )
+    found = (document.get_attachment(index) for index in range(count))
+    files = [(PurePath(one.get_name().replace("\\", "/")).name, bytes(one.get_data())) for one in found]
+    raw.unpack(sum(len(data) for _, data in files))
+    return files
+
+
+def _embed(files: list[tuple[str, bytes]], raw: Raw, composition: Composition) -> tuple[str, ...]:
+    """Add each file that can be read, and say what is wrong in them."""
+    findings: list[str] = []
+    for name, data in files:
+        try:
+            content = raw.inner(name, data)
+        except ReadError as error:
+            findings.append(str(error))
+            continue
+        if content is not None and content.text.strip():
+            composition.paragraph(f"{name}:")
+            composition.embed(content)
+            findings.extend(f"{name}: {finding}" for finding in content.findings)
+    return tuple(findings)
 
 
 def _lines(page: Any) -> list[Line]:

@@ -37,13 +37,13 @@ def resolve(
     document: Document,
     chunks: Sequence[Chunk],
     windows: Sequence[tuple[Span, Extraction]],
-    source: str = "bundled",
 ) -> tuple[tuple[Entity, ...], tuple[EntityMention, ...], tuple[Relation, ...]]:
     """One document's entities, mentions and relations.
 
-    ``windows`` are spans of ``document.text`` with what was read in each (offsets from the span's start);
-    ``source`` names the reader. Mentions and evidence each lie within one chunk; what does not, and what
-    is no name, is left out, and relations of it too; so is a relation of which no sentence names both ends.
+    ``windows`` are spans of ``document.text`` with what was read in each (offsets from the span's start).
+    Mentions and evidence each lie within one chunk; what does not, and what is no name, is left out, and relations
+    of it too; so is a relation of which no sentence names both ends. A row counts as one sentence, and of a row
+    that is longer than a chunk the part that names the tail.
     """
     windows = sorted(windows, key=lambda item: item[0].start)
     mentions = _in_document(document, windows)
@@ -65,7 +65,7 @@ def resolve(
         for use, m in defined_terms(document.text, placed)
         if (chunk := _chunk_of(use, chunks)) is not None
     )
-    relations = _relations(document, chunks, windows, called, source)
+    relations = _relations(document, chunks, windows, called)
     return _entities(named, placed), placed, relations
 
 
@@ -107,20 +107,22 @@ def _relations(
     chunks: Sequence[Chunk],
     windows: Sequence[tuple[Span, Extraction]],
     ids: Mapping[int, str],
-    source: str,
 ) -> tuple[Relation, ...]:
     """Facts between entities, one relation for all facts that say the same, with all their evidence."""
     found: defaultdict[tuple[str, str, str, Modality], dict[tuple[int, int], Evidence]] = defaultdict(dict)
+    sources: dict[tuple[str, str, str, Modality], tuple[float, str]] = {}
     base = 0
     for span, extraction in windows:
         for fact in extraction.facts:
             head, tail = ids.get(base + fact.head), ids.get(base + fact.tail)
             evidence = _evidence(document, chunks, span, extraction, fact)
             if head and tail and head != tail and evidence:
-                here = found[head, fact.type, tail, fact.modality]
-                known = here.get((evidence.start, evidence.end))
+                edge = head, fact.type, tail, fact.modality
+                known = found[edge].get((evidence.start, evidence.end))
                 if not known or known.confidence < evidence.confidence:
-                    here[evidence.start, evidence.end] = evidence
+                    found[edge][evidence.start, evidence.end] = evidence
+                doubt = -evidence.confidence, extraction.source
+                sources[edge] = min(sources.get(edge, doubt), doubt)
         base += len(extraction.mentions)
     return tuple(
         Relation(
@@ -129,7 +131,7 @@ def _relations(
             type=kind,
             tail=tail,
             confidence=max(e.confidence for e in evidence.values()),
-            source=source,
+            source=sources[head, kind, tail, modality][1],
             evidence=tuple(evidence[place] for place in sorted(evidence)),
             modality=modality,
         )
@@ -148,10 +150,17 @@ def _evidence(
     ends = extraction.mentions[fact.head], extraction.mentions[fact.tail]
     both = Span(min(m.start for m in ends) + window.start, max(m.end for m in ends) + window.start)
     chunk = _chunk_of(both, chunks)
-    if chunk is None:
-        return None
-    span = next((s for s in chunk.sentences if s.start <= both.start and both.end <= s.end), None)
-    if span is None:
-        return None
+    span = next((s for s in chunk.sentences if s.start <= both.start and both.end <= s.end), None) if chunk else None
+    if span is None or chunk is None:
+        return _torn_row(document, chunks, ends[1], fact) if ends[0].name else None
     quote = document.text[span.start : span.end]
     return Evidence(span.start, span.end, chunk.id, document.id, quote, fact.confidence)
+
+
+def _torn_row(document: Document, chunks: Sequence[Chunk], tail: Mention, fact: Fact) -> Evidence | None:
+    """The part that names the tail, of a row that is longer than a chunk; rows are read from the document's start."""
+    chunk = _chunk_of(tail, chunks)
+    if chunk is None:
+        return None
+    start, end = max(chunk.start, fact.evidence.start), min(chunk.end, fact.evidence.end)
+    return Evidence(start, end, chunk.id, document.id, document.text[start:end], fact.confidence)

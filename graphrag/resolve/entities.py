@@ -27,15 +27,16 @@ def identify(document: Document, mentions: Sequence[Mention], strong: Sequence[t
     """Give each mention its entity; equal names are one entity throughout the document.
 
     A short form belongs to the full name of its own window, or to the only one of the document that
-    explains it. ``strong`` are the strong keys of each mention; what has different ones of one scheme is
-    several things.
+    explains it. A mention that came with a name is that name's, whatever other names begin like it.
+    ``strong`` are the strong keys of each mention; what has different ones of one scheme is several things.
     """
     keys = _window_keys(mentions)
-    names = [(key, m) for key, m in zip(keys, mentions, strict=True) if not m.type.is_value]
+    names = [(key, m) for key, m in zip(keys, mentions, strict=True) if not m.type.is_value and not m.name]
     links = link_names(document.text, [m for _, m in names], [key for key, _ in names])
+    given = {key for key, m in zip(keys, mentions, strict=True) if m.name}
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for index, (key, mention) in enumerate(zip(keys, mentions, strict=True)):
-        groups[key if mention.type.is_value else links.get(key, key)].append(index)
+        groups[key if mention.type.is_value or key in given else links.get(key, key)].append(index)
     ids = [""] * len(mentions)
     members: defaultdict[str, list[Mention]] = defaultdict(list)
     entities: dict[str, Entity] = {}
@@ -95,15 +96,18 @@ def _window_keys(mentions: Sequence[Mention]) -> list[str]:
     for mention in mentions:
         clusters[mention.cluster].append(mention)
     best = {number: mention_key(_fullest(found)) for number, found in clusters.items()}
-    return [mention_key(m) if m.type.is_value else best[m.cluster] for m in mentions]
+    return [mention_key(m) if m.type.is_value or m.name else best[m.cluster] for m in mentions]
 
 
 def _entity(mentions: Sequence[Mention], language: str) -> Entity:
     if mentions[0].type.is_value:
         kind = mentions[0].type
-        value = normalise_value(mentions[0].surface, kind, language)
+        value = mentions[0].name or normalise_value(mentions[0].surface, kind, language)
         return Entity(value_id(kind, value), value, value, kind)
     kind = vote(mentions, [""] * len(mentions))[""]
+    if given := {m.name for m in mentions if m.name}:
+        name = min(given, key=lambda name: (name.isupper(), name))
+        return Entity(entity_id(name), normalise(name), name, kind)
     name = _tidy(_fullest(mentions).surface if kind in _FULL else _usual(mentions))
     if kind is EntityType.PERSON:
         name = strip_titles(name)

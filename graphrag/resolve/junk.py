@@ -46,7 +46,7 @@ def keep(text: str, mentions: Sequence[Mention]) -> list[bool]:
     Not worth one: single characters, function words, roles, numbers of documents, dates without a day
     or year, quantities without a figure; and, unless the reader was sure of them, names found only in
     lines of capitals (headings) and single words that the text also writes small (but for short forms of a
-    longer name).
+    longer name). A mention that came with a name is.
     """
     small = {normalise(word) for word in set(_WORD.findall(text)) if word.islower()}
     elsewhere = {mention_key(m) for m in mentions if not _in_capitals(text, m)}
@@ -58,7 +58,7 @@ def keep(text: str, mentions: Sequence[Mention]) -> list[bool]:
             return True
         return key in elsewhere and (key not in small or mention.cluster in named)
 
-    return [_is_name(m) and not _within_number(text, m) and sure(m) for m in mentions]
+    return [bool(m.name) or (_is_name(m) and not _within_number(text, m) and sure(m)) for m in mentions]
 
 
 def is_role(text: str) -> bool:

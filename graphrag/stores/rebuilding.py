@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from graphrag.types import Chunk, Document, DocumentGraph, DocumentRecord, Entity, EntityMention, FloatArray, Relation
+from graphrag.types import (
+    Chunk,
+    Document,
+    DocumentGraph,
+    DocumentRecord,
+    Entity,
+    EntityMention,
+    FloatArray,
+    Page,
+    Relation,
+)
 
 
 def rebuild(
@@ -18,19 +28,22 @@ def rebuild(
 ) -> DocumentGraph:
     """Put a document together; ``chunks`` come with their vector and their sentences' vectors.
 
-    No store keeps a document's whole text: what stands neither in a chunk nor in a quote becomes spaces.
+    No store keeps a document's whole text: what stands neither in a chunk nor in a quote becomes spaces. Of its pages
+    only the number is known.
     """
     relations = tuple(relations)
     ordered = sorted(chunks, key=lambda item: (item[0].index, item[0].id))
     pieces = [(chunk.start, chunk.text) for chunk, _, _ in ordered]
     pieces += [(evidence.start, evidence.quote) for relation in relations for evidence in relation.evidence]
-    text = [" "] * max((start + len(piece) for start, piece in pieces), default=0)
+    text = [" "] * max([record.characters, *(start + len(piece) for start, piece in pieces)])
     for start, piece in pieces:
         text[start : start + len(piece)] = piece
     return DocumentGraph(
         document=Document(
             *(record.id, record.path, record.title, record.media_type, record.language, record.content_hash),
             "".join(text),
+            tuple(Page(0, 0, number) for number in range(1, record.pages + 1)),
+            findings=record.findings,
         ),
         chunks=tuple(chunk for chunk, _, _ in ordered),
         entities=tuple(entities),

@@ -27,7 +27,21 @@ def test_json_says_everything_that_was_read(tmp_path: Path) -> None:
         "pages": 0,
         "characters": len("Nome: Inês da Conceição\nCidade: São Paulo\n\nNome: Ana"),
         "text": "Nome: Inês da Conceição\nCidade: São Paulo\n\nNome: Ana",
-        "tables": [],
+        "tables": [
+            {
+                "name": "a",
+                "header": ["Nome", "Cidade"],
+                "rows": 2,
+                "mapping": {
+                    "type": "Record",
+                    "word": "Row",
+                    "columns": [
+                        {"column": "Nome", "is": "name", "type": "Record"},
+                        {"column": "Cidade", "is": "reference", "type": "Location", "relation": "CITY"},
+                    ],
+                },
+            }
+        ],
         "findings": ["line 3: 1 cells, the header has 2"],
         "error": None,
     }

@@ -12,7 +12,7 @@ from graphrag.errors import StoreError
 from graphrag.names import entity_id, value_id
 from graphrag.stores import GraphStore, open_store
 from graphrag.stores.snapshot import differences, snapshot
-from graphrag.types import Counts, EntityType, Evidence, Hit, Query, Span
+from graphrag.types import Counts, EntityType, Evidence, Hit, Page, Query, Span
 
 P, ORG, D = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.DATE
 
@@ -52,6 +52,23 @@ def test_a_record_tells_what_was_written(store: GraphStore) -> None:
     assert (one.chunks, one.mentions, one.relations) == (2, 5, len(ONE.relations))
     assert (two.path, two.chunks) == ("two.txt", 1)
     assert store.counts() == Counts(2, 3, 3, 1, 8, 3, 0)
+
+
+def test_a_record_tells_how_much_of_a_document_was_read_and_what_is_wrong_in_it(store: GraphStore) -> None:
+    text = ONE.document.text + " Not in any chunk."
+    findings = ("total: the invoice says 12.00, its parts make 11.00", 'Größe: "falsch"')
+    pages = (Page(0, 5, 1), Page(6, len(text), 2))
+    store.write(
+        replace(ONE, document=replace(ONE.document, text=text, pages=pages, findings=findings)), source="/f", recipe="r"
+    )
+    (record,) = store.records()
+    covered = sum(len(chunk.text) for chunk in ONE.chunks)
+    assert (record.characters, record.covered, record.pages, record.findings) == (len(text), covered, 2, findings)
+    known = store.document(ONE.document.id)
+    assert known is not None
+    assert (len(known.document.text), len(known.document.pages), known.document.findings) == (len(text), 2, findings)
+    write(store, ONE)
+    assert store.records()[0].findings == ()
 
 
 def test_an_entity_is_named_by_all_its_mentions(store: GraphStore) -> None:

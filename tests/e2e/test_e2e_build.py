@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 from program import PROGRAM, contents, environment, graphrag
 
@@ -36,7 +37,7 @@ def start(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
     )
 
 
-def build(folder: Path) -> dict[str, int]:
+def build(folder: Path) -> dict[str, Any]:
     done = graphrag("build", folder, "--json", cwd=folder.parent)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -71,7 +72,8 @@ def test_edits_renames_and_deletions_are_followed(few: Path) -> None:
     renamed.rename(renamed.with_name("renamed" + renamed.suffix))
     deleted.unlink()
     report = build(few)
-    assert (report["added"], report["changed"], report["removed"], report["unchanged"]) == (1, 1, 2, 4)
+    assert (report["added"], report["changed"], report["removed"], report["unchanged"]) == (0, 1, 1, 4)
+    assert [Path(one["to"]).stem for one in report["moved"]] == ["renamed"]
     assert contents(few.parent / "graphrag.db") == fresh(few, few.parent / "fresh")
 
 

@@ -58,7 +58,7 @@ def test_an_archive_in_an_archive_is_one_document(tmp_path: Path) -> None:
     (source,) = walk(tmp_path).sources
     found = inspect_file(source, Read())
     assert (found.document.path, found.document.text) == ("a.zip/inner.zip", "a.txt\n\nOne.\n\nb.txt\n\nTwo.")
-    assert found.findings == (
+    assert found.document.findings == (
         "a.zip/inner.zip/c.pdf: is not a PDF, whatever its name says",
         "d.exe: type .exe is not supported",
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from graphrag.errors import NewerGraphError, StoreError
+from graphrag.errors import NewerGraphError, NoGraphError, StoreError
 from graphrag.stores.neo4j import enriching, gathering, linking, reading, searching
 from graphrag.stores.neo4j.address import parse_address
 from graphrag.stores.neo4j.queries import cypher
@@ -75,7 +75,7 @@ class Neo4jStore:
         else:
             rows = self._read("open")
         if not rows:
-            raise StoreError(
+            raise NoGraphError(
                 f"no graph {self._graph} at {self.address}; build one with"
                 f" `graphrag build FOLDER --graph '{self.address}'`"
             )

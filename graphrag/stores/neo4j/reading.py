@@ -46,7 +46,7 @@ def read_pages(server: Server, graph: str, query: str, size: int = _PAGE) -> Ite
 
 def read_records(server: Server, graph: str) -> tuple[DocumentRecord, ...]:
     """Every document's record, by path."""
-    records = [DocumentRecord(**row) for row in server.read(cypher("records"), graph=graph)]
+    records = [_record(row) for row in server.read(cypher("records"), graph=graph)]
     return tuple(sorted(records, key=lambda record: (record.path, record.id)))
 
 
@@ -59,7 +59,7 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
     views = to_views([(row["id"], document_id, row["links"], row["sentenceVectors"]) for row in rows[0]["chunks"]])
     vectors = [np.array(row["vector"], np.float32) for row in rows[0]["chunks"]]
     return rebuild(
-        DocumentRecord(**rows[0]["record"]),
+        _record(rows[0]["record"]),
         [(p.chunk, vector, views[p.chunk.id].sentence_vectors) for p, vector in zip(passages, vectors, strict=True)],
         [claim.to_entity() for claim in unpack_claims(rows[0]["claims"])],
         [mention for passage in passages for mention in passage.entities],
@@ -71,6 +71,11 @@ def to_entity(row: Row) -> Entity:
     """An entity from a row with its properties."""
     kind, aliases, keys = _TYPES[row["type"]], tuple(row["aliases"]), tuple(row["keys"] or ())
     return Entity(row["id"], row["key"], row["name"], kind, aliases, row["description"], row["mentions"], keys)
+
+
+def _record(row: Row) -> DocumentRecord:
+    findings = tuple(row.pop("findings"))
+    return DocumentRecord(**row, findings=findings)
 
 
 def read_entities(server: Server, graph: str, ids: Iterable[str]) -> dict[str, Entity]:

@@ -231,4 +231,8 @@ def _properties(graph: DocumentGraph, source: str, recipe: str) -> dict[str, Any
         "chunks": len(graph.chunks),
         "mentions": len(set(graph.mentions)),
         "relations": len(graph.relations),
+        "characters": len(document.text),
+        "covered": graph.covered,
+        "pages": len(document.pages),
+        "findings": list(document.findings),
     }

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from graphrag.errors import NewerGraphError, NotAGraphError, StoreError
+from graphrag.errors import NewerGraphError, NoGraphError, NotAGraphError, StoreError
 
 APPLICATION_ID = 0x47524147
 """Bytes 68 to 71 of the file ("GRAG"), by which ``file`` and we know a graph."""
@@ -64,7 +64,7 @@ def _check(path: Path, *, create: bool) -> None:
 
 def _check_new(path: Path, *, create: bool) -> None:
     if not create:
-        raise StoreError(f"no graph at {path}; build one with `graphrag build FOLDER`")
+        raise NoGraphError(f"no graph at {path}; build one with `graphrag build FOLDER`")
     if not path.parent.is_dir():
         raise StoreError(f"cannot make the graph {path}: there is no folder {path.parent}")
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):

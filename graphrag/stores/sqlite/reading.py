@@ -11,8 +11,8 @@ from graphrag.stores.packing import unpack_spans
 from graphrag.types import Chunk, DocumentRecord, Entity, EntityMention, EntityType, Hit, Passage
 
 _RECORDS = (
-    "SELECT id, path, source, title, media_type, language, content_hash, recipe, problem, chunks, mentions, relations"
-    " FROM document WHERE ?1 IS NULL OR id = ?1 ORDER BY path, id"
+    "SELECT id, path, source, title, media_type, language, content_hash, recipe, problem, chunks, mentions, relations,"
+    " characters, covered, pages, findings FROM document WHERE ?1 IS NULL OR id = ?1 ORDER BY path, id"
 )
 _ENTITIES = (
     "SELECT id, key, name, type, aliases, description, mentions, keys FROM entity"
@@ -39,7 +39,12 @@ _TYPES = {str(kind): kind for kind in EntityType}  # calling the enumeration is 
 
 def read_records(connection: sqlite3.Connection, document_id: str | None = None) -> tuple[DocumentRecord, ...]:
     """The record of one document or of every one, by path."""
-    return tuple(DocumentRecord(*row) for row in connection.execute(_RECORDS, (document_id,)))
+    rows = connection.execute(_RECORDS, (document_id,))
+    return tuple(DocumentRecord(*row, findings=_texts(findings)) for *row, findings in rows)
+
+
+def _texts(packed: str) -> tuple[str, ...]:
+    return tuple(json.loads(packed)) if packed != "[]" else ()
 
 
 def read_entities(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Entity]:
@@ -54,9 +59,7 @@ def iterate_entities(connection: sqlite3.Connection) -> Iterator[Entity]:
 
 def _entity(row: tuple[str, str, str, str, str, str, int, str]) -> Entity:
     name_id, key, name, kind, aliases, description, mentions, keys = row
-    also = tuple(json.loads(aliases)) if aliases != "[]" else ()
-    strong = tuple(json.loads(keys)) if keys != "[]" else ()
-    return Entity(name_id, key, name, _TYPES[kind], also, description, mentions, strong)
+    return Entity(name_id, key, name, _TYPES[kind], _texts(aliases), description, mentions, _texts(keys))
 
 
 def read_passages(connection: sqlite3.Connection, hits: Iterable[Hit]) -> tuple[Passage, ...]:

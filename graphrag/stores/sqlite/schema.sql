@@ -20,7 +20,11 @@ CREATE TABLE document (
     problem TEXT NOT NULL,
     chunks INTEGER NOT NULL,
     mentions INTEGER NOT NULL,
-    relations INTEGER NOT NULL
+    relations INTEGER NOT NULL,
+    characters INTEGER NOT NULL DEFAULT 0,
+    covered INTEGER NOT NULL DEFAULT 0,  -- characters in chunks
+    pages INTEGER NOT NULL DEFAULT 0,
+    findings TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX document_title ON document (title_key);
 CREATE INDEX document_subject ON document (subject_key);

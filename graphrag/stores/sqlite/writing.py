@@ -147,13 +147,14 @@ def _insert_document(connection: sqlite3.Connection, graph: DocumentGraph, sourc
     about = subject(document.title)
     cursor = connection.execute(
         "INSERT INTO document (id, path, source, title, title_key, subject_key, subject_id, topic, media_type,"
-        " language, content_hash, recipe, problem, chunks, mentions, relations)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)",
+        " language, content_hash, recipe, problem, chunks, mentions, relations, characters, covered, pages, findings)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?)",
         (
             *(document.id, document.path, source, document.title),
             *(normalise(document.title), normalise(about), entity_id(about), topic),
             *(document.media_type, document.language),
             *(document.content_hash, recipe, len(graph.chunks), len(set(graph.mentions)), len(graph.relations)),
+            *(len(document.text), graph.covered, len(document.pages), json.dumps(document.findings)),
         ),
     )
     return cursor.lastrowid or 0

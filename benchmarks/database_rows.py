@@ -1,0 +1,72 @@
+"""Rows a second of ``build --database`` beside a plain ``SELECT`` of the same rows, and the most memory it took.
+
+    python benchmarks/database_rows.py [ROWS] [URL]
+
+Without a URL of an empty database it makes a SQLite file. Ten tables that refer to each other hold the rows.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from graphrag.pipeline import build
+
+TABLES = 10
+COLUMNS = ("city", "status", "note")
+
+
+def main(rows: int, url: str, graph: Path) -> None:
+    engine = sa.create_engine(url)
+    fill(engine, rows // TABLES)
+    started = time.perf_counter()
+    with engine.connect() as connection:
+        for table in range(TABLES):
+            for _ in connection.exec_driver_sql(f"SELECT * FROM things_{table}"):
+                pass
+    plain = time.perf_counter() - started
+    engine.dispose()
+    report = build(None, graph, database=url)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{rows:,} rows: SELECT {rows / plain:,.0f} rows/s, first build {rows / report.seconds:,.0f} rows/s")
+    again = build(None, graph, database=url)
+    print(f"build without a change {rows / again.seconds:,.0f} rows/s; {report.counts.entities:,} entities,", end=" ")
+    print(f"{report.counts.relations:,} relations; at most {memory:,.0f} MB")
+
+
+def fill(engine: sa.Engine, rows: int) -> None:
+    meta = sa.MetaData()
+    for number in range(TABLES):
+        reference = [sa.Column("parent_id", sa.ForeignKey(f"things_{number - 1}.id"))] if number else []
+        columns = [sa.Column(name, sa.String(80)) for name in COLUMNS]
+        key, name = sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(80))
+        table = sa.Table(
+            f"things_{number}", meta, key, name, *reference, *columns, sa.Column("made_on", sa.Date),
+            sa.Column("total", sa.Numeric(12, 2)),
+        )  # fmt: skip
+        table.create(engine)
+        with engine.begin() as connection:
+            for start in range(0, rows, 5_000):
+                connection.execute(table.insert(), [made(n, number) for n in range(start, min(start + 5_000, rows))])
+
+
+def made(n: int, table: int) -> dict[str, object]:
+    import datetime as dt
+
+    row = {
+        "id": n, "name": f"Thing {table}-{n} Ltd", "city": f"City {n % 97}", "status": ("open", "paid", "late")[n % 3],
+        "note": f"seen {n % 13} times", "made_on": dt.date(2020, 1, 1) + dt.timedelta(n % 1000), "total": n / 4,
+    }  # fmt: skip
+    return row | ({"parent_id": n} if table else {})
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+        url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{folder}/rows.db"
+        main(rows, url, Path(folder) / "graph.db")
