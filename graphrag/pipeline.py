@@ -108,111 +108,55 @@ class _Plan:
 
 
 def build(
-    folder: str | Path | None,
-    graph: str | Path,
-    recipe: Recipe | None = None,
-    progress: Progress = quiet,
-    database: str = "",
+    folder: str | Path, graph: str | Path, recipe: Recipe | None = None, progress: Progress = quiet
 ) -> BuildReport:
-    """Bring the graph in step with a folder, a database or both.
+    """Bring the graph in step with a folder: read what is new or changed, drop what is gone, enrich.
 
-    What is new or changed is read, what is gone from them is dropped, and the whole enriched.
-    A single file in the place of the folder is added to what its folder's build left in the graph. ``database`` is an
-    SQLAlchemy URL; of a database each document is a block of rows of one table.
+    A single file in the place of the folder is added to what its folder's build left in the graph.
 
     Raises ``UsageError`` for a folder that cannot be walked, ``StoreError`` for a graph that cannot
     be written. A file that cannot be read is reported, and what was known of it stays.
     """
-    started = time.monotonic()
-    parts = Parts(recipe)
-    with open_store(graph, create=True) as store:
-        done = [_follow_folder(Path(folder), store, graph, parts, progress)] if folder is not None else []
-        if database:
-            done.append(_follow_database(database, store, parts, progress))
-        enrich(store, parts, progress)
-        counts = store.counts()
-    return BuildReport(
-        added=sum(one.added for one in done),
-        changed=sum(one.changed for one in done),
-        removed=sum(one.removed for one in done),
-        unchanged=sum(one.unchanged for one in done),
-        skipped=tuple(skip for one in done for skip in one.skipped),
-        counts=counts,
-        seconds=time.monotonic() - started,
-    )
-
-
-@dataclass(frozen=True)
-class _Followed:
-    """What was done to bring the graph in step with one source."""
-
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
-    skipped: tuple[tuple[str, str], ...] = ()
-
-
-def _follow_folder(folder: Path, store: GraphStore, graph: str | Path, parts: Parts, progress: Progress) -> _Followed:
-    """Read what is new or changed in a folder, drop what is gone from it."""
     from graphrag.read import read_file, walk
 
+    started = time.monotonic()
+    parts = Parts(recipe)
+    folder = Path(folder)
     listing = walk(folder, leave_out=() if "://" in str(graph) else (Path(graph),))
     root = str(listing.root)
     skipped = [(item.path, item.reason) for item in listing.skipped]
-    plan = _compare(listing.sources, store.records(), root, parts.fingerprint())
-    plan = replace(plan, gone=()) if folder.is_file() else plan
-    for document_id in plan.gone:
-        store.delete(document_id)
-    failed: set[str] = set()
+    with open_store(graph, create=True) as store:
+        plan = _compare(listing.sources, store.records(), root, parts.fingerprint())
+        plan = replace(plan, gone=()) if folder.is_file() else plan
+        for document_id in plan.gone:
+            store.delete(document_id)
 
-    def documents() -> Iterator[Document]:
-        for source in plan.read:
-            try:
-                yield read_file(source, parts.recipe.read)
-            except ReadError as error:
-                failed.add(source.id)
-                skipped.append((source.path, str(error)))
-                store.mark_problem(
-                    source.id, path=source.path, source=root, media_type=source.media_type, problem=str(error)
-                )
-
-    build_documents(documents(), store, parts, source=root, total=len(plan.read), progress=progress)
-    changed = len(plan.changed - failed)
-    added = len(plan.read) - len(failed) - changed
-    return _Followed(added, changed, len(plan.gone), plan.unchanged, tuple(skipped))
-
-
-def _follow_database(url: str, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
-    """Read the blocks of a database's tables that are new or changed, drop those that are gone from it."""
-    from graphrag.extract.mapping import map_tables, named_by
-    from graphrag.read.database import open_database
-
-    fingerprint = parts.fingerprint()
-    seen: set[str] = set()
-    unread = 0
-    with open_database(url) as database:
-        records = {r.id: r for r in store.records() if r.source == database.source}
-        rules = {relation.name: relation.rule for relation in database.relations}
-        names = named_by(map_tables(database.sample({}), parts.recipe.tables, rules))
-        sample = map_tables(database.sample(names), parts.recipe.tables, rules)
+        failed: set[str] = set()
 
         def documents() -> Iterator[Document]:
-            nonlocal unread
-            for document in database.documents(sample.tables, names, sample.language):
-                seen.add(document.id)
-                known = records.get(document.id)
-                if known and (known.content_hash, known.recipe) == (document.content_hash, fingerprint):
-                    unread += 1
-                else:
-                    yield document
+            for source in plan.read:
+                try:
+                    yield read_file(source, parts.recipe.read)
+                except ReadError as error:
+                    failed.add(source.id)
+                    skipped.append((source.path, str(error)))
+                    store.mark_problem(
+                        source.id, path=source.path, source=root, media_type=source.media_type, problem=str(error)
+                    )
 
-        build_documents(documents(), store, parts, source=database.source, total=0, progress=progress)
-    gone = records.keys() - seen
-    for document_id in sorted(gone):
-        store.delete(document_id)
-    changed = len(records.keys() & seen) - unread
-    return _Followed(len(seen - records.keys()), changed, len(gone), unread)
+        build_documents(documents(), store, parts, source=root, total=len(plan.read), progress=progress)
+        enrich(store, parts, progress)
+        counts = store.counts()
+    changed = len(plan.changed - failed)
+    return BuildReport(
+        added=len(plan.read) - len(failed) - changed,
+        changed=changed,
+        removed=len(plan.gone),
+        unchanged=plan.unchanged,
+        skipped=tuple(skipped),
+        counts=counts,
+        seconds=time.monotonic() - started,
+    )
 
 
 def build_documents(
@@ -231,7 +175,7 @@ def build_documents(
     fingerprint = parts.fingerprint()
     for done, graph in enumerate(_side_by_side(documents, lambda document: digest(document, parts)), start=1):
         store.write(graph, source=source, recipe=fingerprint)
-        progress("reading", done, max(done, total))
+        progress("reading", done, total)
 
 
 def digest(document: Document, parts: Parts) -> DocumentGraph:

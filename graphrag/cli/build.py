@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +40,14 @@ def build(
         raise UsageError("nothing to build from: name a folder, or a database with --database URL")
 
     with progress() as report:
-        result = pipeline.build(folder, graph, chosen, report, database)
+        done: list[BuildReport] = []
+        if folder is not None:
+            done.append(pipeline.build(folder, graph, chosen, report))
+        if database:
+            from graphrag.databases import build_database
+
+            done.append(build_database(database, graph, chosen, report))
+    result = _together(done)
     if as_json:
         print_json(_as_json(result, graph))
     else:
@@ -48,6 +56,22 @@ def build(
             print_note(
                 f"{folder or 'the database'} holds no document; graphrag inspect FILE says what is read from one"
             )
+
+
+def _together(done: list[BuildReport]) -> BuildReport:
+    """What was done in all; the counts are those after the last."""
+    first, last = done[0], done[-1]
+    if first is last:
+        return first
+    return replace(
+        first,
+        added=first.added + last.added,
+        changed=first.changed + last.changed,
+        removed=first.removed + last.removed,
+        unchanged=first.unchanged + last.unchanged,
+        counts=last.counts,
+        seconds=first.seconds + last.seconds,
+    )
 
 
 def _as_json(result: BuildReport, graph: str) -> dict[str, object]:

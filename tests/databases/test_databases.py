@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from program import graphrag
 
+from graphrag.databases import build_database
 from graphrag.errors import ReadError, UsageError
-from graphrag.pipeline import build
 from graphrag.read.database import open_database
 from graphrag.stores import open_store
 from graphrag.stores.snapshot import snapshot
@@ -40,7 +40,7 @@ def snapshot_of(graph: Path) -> object:
 
 
 def test_rows_foreign_keys_and_prose(shop: str, tmp_path: Path) -> None:
-    report = build(None, tmp_path / "g.db", database=shop)
+    report = build_database(shop, tmp_path / "g.db")
     assert (report.added, report.changed, report.removed) == (7, 0, 0)
     found = edges(tmp_path / "g.db")
     assert found.keys() >= {
@@ -62,16 +62,16 @@ def test_rows_foreign_keys_and_prose(shop: str, tmp_path: Path) -> None:
 
 def test_only_what_changed_is_read_again_and_the_end_is_that_of_a_fresh_build(shop: str, tmp_path: Path) -> None:
     followed = tmp_path / "g.db"
-    build(None, followed, database=shop)
-    again = build(None, followed, database=shop)
+    build_database(shop, followed)
+    again = build_database(shop, followed)
     assert (again.added, again.changed, again.removed, again.unchanged) == (0, 0, 0, 7)
     change(shop, "UPDATE orders SET status = 'paid' WHERE id = 1", "DELETE FROM log", "DELETE FROM works_on")
-    after = build(None, followed, database=shop)
+    after = build_database(shop, followed)
     assert (after.added, after.changed, after.removed, after.unchanged) == (0, 1, 2, 4)
     assert ("Order 1", "STATUS", "late") not in edges(followed)
     change(shop, "UPDATE customers SET name = 'Polivalda Brasil' WHERE id = 7")
-    assert build(None, followed, database=shop).changed == 2  # the customer, and the orders that show its name
-    build(None, tmp_path / "fresh.db", database=shop)
+    assert build_database(shop, followed).changed == 2  # the customer, and the orders that show its name
+    build_database(shop, tmp_path / "fresh.db")
     assert snapshot_of(followed) == snapshot_of(tmp_path / "fresh.db")
 
 
