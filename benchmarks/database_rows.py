@@ -58,7 +58,7 @@ def fill(engine: sa.Engine, rows: int) -> None:
 def made(n: int, table: int) -> dict[str, object]:
     import datetime as dt
 
-    row = {
+    row: dict[str, object] = {
         "id": n, "name": f"Thing {table}-{n} Ltd", "city": f"City {n % 97}", "status": ("open", "paid", "late")[n % 3],
         "note": f"seen {n % 13} times", "made_on": dt.date(2020, 1, 1) + dt.timedelta(n % 1000), "total": n / 4,
     }  # fmt: skip
