@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from graphrag.pipeline import build
+from graphrag.databases import build_database
 
 TABLES = 10
 COLUMNS = ("city", "status", "note")
@@ -31,10 +31,10 @@ def main(rows: int, url: str, graph: Path) -> None:
                 pass
     plain = time.perf_counter() - started
     engine.dispose()
-    report = build(None, graph, database=url)
+    report = build_database(url, graph)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{rows:,} rows: SELECT {rows / plain:,.0f} rows/s, first build {rows / report.seconds:,.0f} rows/s")
-    again = build(None, graph, database=url)
+    again = build_database(url, graph)
     print(f"build without a change {rows / again.seconds:,.0f} rows/s; {report.counts.entities:,} entities,", end=" ")
     print(f"{report.counts.relations:,} relations; at most {memory:,.0f} MB")
 
@@ -58,7 +58,7 @@ def fill(engine: sa.Engine, rows: int) -> None:
 def made(n: int, table: int) -> dict[str, object]:
     import datetime as dt
 
-    row = {
+    row: dict[str, object] = {
         "id": n, "name": f"Thing {table}-{n} Ltd", "city": f"City {n % 97}", "status": ("open", "paid", "late")[n % 3],
         "note": f"seen {n % 13} times", "made_on": dt.date(2020, 1, 1) + dt.timedelta(n % 1000), "total": n / 4,
     }  # fmt: skip

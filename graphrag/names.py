@@ -64,21 +64,6 @@ def strong_key(scheme: str, value: str) -> str:
     return f"{scheme}:{' '.join(value.casefold().split())}"
 
 
-def strong_key(scheme: str, value: str) -> str:
-    """A key that only one thing has, in one form: ``scheme:value``; '' where ``value`` holds no letter or digit.
-
-    Registration numbers keep their letters and digits alone, other keys all but case and outer white space.
-
-    >>> strong_key("cnpj", "12.345.678/0001-95"), strong_key("email", " Ana@Acme.com"), strong_key("vat", "PT 501 964")
-    ('cnpj:12345678000195', 'email:ana@acme.com', 'vat:PT501964')
-    """
-    if not any(c.isalnum() for c in value):
-        return ""
-    if scheme in _REGISTERED:
-        return f"{scheme}:{''.join(c for c in value if c.isalnum()).upper()}"
-    return f"{scheme}:{' '.join(value.casefold().split())}"
-
-
 def make_id(kind: str, *parts: object) -> str:
     """An id of 20 hexadecimal digits behind ``kind``, the same for the same parts.
 

@@ -68,11 +68,11 @@ class BuildReport:
     changed: int
     removed: int
     unchanged: int
-    moved: tuple[tuple[str, str], ...]
     skipped: tuple[tuple[str, str], ...]
-    findings: tuple[tuple[str, str], ...]
     counts: Counts
     seconds: float
+    moved: tuple[tuple[str, str], ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
     usage: Usage | None = None
     cost: float = 0.0
 
@@ -117,41 +117,34 @@ class Parts:
 
 
 def build(
-    folder: str | Path | None,
-    graph: str | Path,
-    recipe: Recipe | Parts | None = None,
-    progress: Progress = quiet,
-    database: str = "",
+    folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None, progress: Progress = quiet
 ) -> BuildReport:
-    """Bring the graph in step with a folder, a database or both.
+    """Bring the graph in step with a folder: read what is new or changed, drop what is gone, enrich.
 
-    What is new or changed is read, what is gone from them is dropped, and the whole enriched.
-    A single file in the place of the folder is added to what its folder's build left in the graph. ``database`` is an
-    SQLAlchemy URL; of a database each document is a block of rows of one table.
+    A single file in the place of the folder is added to what its folder's build left in the graph.
 
     Raises ``UsageError`` for a folder that cannot be walked, ``StoreError`` for a graph that cannot
     be written. A file that cannot be read is reported, and what was known of it stays.
     """
     started, listed = time.monotonic(), time.time_ns()
     parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
-    listing = _list(Path(folder), graph) if folder is not None else None
+    listing = _list(Path(folder), graph)
     with open_store(graph, create=True) as store:
-        done = [_follow_folder(listing, listed, store, parts, progress)] if listing else []
-        if database:
-            done.append(_follow_database(database, store, parts, progress))
+        done = _follow(listing, listed, store, parts, progress)
         enrich(store, parts, progress)
         counts = store.counts()
+    usage = parts.usage() if done.added or done.changed else None
     return BuildReport(
-        added=sum(one.added for one in done),
-        changed=sum(one.changed for one in done),
-        removed=sum(one.removed for one in done),
-        unchanged=sum(one.unchanged for one in done),
-        moved=tuple(pair for one in done for pair in one.moved),
-        skipped=tuple(skip for one in done for skip in one.skipped),
-        findings=tuple(finding for one in done for finding in one.findings),
+        added=done.added,
+        changed=done.changed,
+        removed=done.removed,
+        unchanged=done.unchanged,
+        skipped=done.skipped,
         counts=counts,
         seconds=time.monotonic() - started,
-        usage=(usage := parts.usage() if any(one.added or one.changed for one in done) else None),
+        moved=done.moved,
+        findings=done.findings,
+        usage=usage,
         cost=usage.cost(parts.recipe.endpoint.input_price, parts.recipe.endpoint.output_price) if usage else 0.0,
     )
 
@@ -175,7 +168,6 @@ def watch(
     graph: str | Path,
     recipe: Recipe | Parts | None = None,
     progress: Progress = quiet,
-    database: str = "",
 ) -> Iterator[BuildReport]:
     """Build, and build again whenever something in the folder has changed; ends when interrupted while it waits.
 
@@ -195,7 +187,7 @@ def watch(
     )
     for number, seen in enumerate(rounds):
         if seen or not number:
-            yield build(folder, graph, parts, progress, database)
+            yield build(folder, graph, parts, progress)
 
 
 def _list(folder: Path, graph: str | Path) -> Listing:
@@ -248,7 +240,7 @@ class _Reading:
 
 @dataclass(frozen=True)
 class _Followed:
-    """What was done to bring the graph in step with one source."""
+    """What was done to bring the graph in step with a folder."""
 
     added: int
     changed: int
@@ -259,7 +251,7 @@ class _Followed:
     findings: tuple[tuple[str, str], ...] = ()
 
 
-def _follow_folder(listing: Listing, listed: int, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
+def _follow(listing: Listing, listed: int, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
     """Read what is new or changed in a folder, drop what is gone from it."""
     from graphrag.read import compare, recall, remember
 
@@ -290,38 +282,6 @@ def _follow_folder(listing: Listing, listed: int, store: GraphStore, parts: Part
         skipped=tuple(reading.skipped),
         findings=tuple(reading.findings),
     )
-
-
-def _follow_database(url: str, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
-    """Read the blocks of a database's tables that are new or changed, drop those that are gone from it."""
-    from graphrag.extract.mapping import map_tables, named_by
-    from graphrag.read.database import open_database
-
-    fingerprint = parts.fingerprint()
-    seen: set[str] = set()
-    unread = 0
-    with open_database(url) as database:
-        records = {r.id: r for r in store.records() if r.source == database.source}
-        rules = {relation.name: relation.rule for relation in database.relations}
-        names = named_by(map_tables(database.sample({}), parts.recipe.tables, rules))
-        sample = map_tables(database.sample(names), parts.recipe.tables, rules)
-
-        def documents() -> Iterator[Document]:
-            nonlocal unread
-            for document in database.documents(sample.tables, names, sample.language):
-                seen.add(document.id)
-                known = records.get(document.id)
-                if known and (known.content_hash, known.recipe) == (document.content_hash, fingerprint):
-                    unread += 1
-                else:
-                    yield document
-
-        build_documents(documents(), store, parts, source=database.source, total=0, progress=progress)
-    gone = records.keys() - seen
-    for document_id in sorted(gone):
-        store.delete(document_id)
-    changed = len(records.keys() & seen) - unread
-    return _Followed(len(seen - records.keys()), changed, len(gone), unread)
 
 
 def build_documents(
@@ -392,7 +352,7 @@ def extract_text(text: str, parts: Parts) -> Extraction:
     mentions: list[Mention] = []
     facts: list[Fact] = []
     clusters = 0
-    for span, sentences in _windows(chunks, parts.embedder.count_pieces):
+    for span, sentences in _windows(text, chunks, (), parts.embedder.count_pieces):
         found = parts.extractor.extract(text[span.start : span.end], sentences)
         first, base = len(mentions), clusters
         for m in found.mentions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,19 +45,25 @@ def build(
 
     if dry_run and watch:
         raise UsageError("--dry-run and --watch exclude each other; give one of them")
-    if folder is None and (dry_run or watch):
-        raise UsageError("--dry-run and --watch look at a folder; name one")
+    if (folder is None or database) and (dry_run or watch):
+        raise UsageError("--dry-run and --watch look at a folder alone; name one, and no database")
     if dry_run and folder:
         _preview(*pipeline.preview(folder, graph, chosen), as_json=as_json)
         return
     if watch and folder:
-        for number, result in enumerate(pipeline.watch(folder, graph, chosen, database=database)):
+        for number, result in enumerate(pipeline.watch(folder, graph, chosen)):
             if not number or result.added or result.changed or result.removed or result.moved or result.skipped:
                 _show(result, folder, graph, as_json=as_json)
         return
     with progress() as report:
-        result = pipeline.build(folder, graph, chosen, report, database)
-    _show(result, folder, graph, as_json=as_json)
+        done: list[BuildReport] = []
+        if folder is not None:
+            done.append(pipeline.build(folder, graph, chosen, report))
+        if database:
+            from graphrag.databases import build_database
+
+            done.append(build_database(database, graph, chosen, report))
+    _show(_together(done), folder, graph, as_json=as_json)
 
 
 def _show(result: BuildReport, folder: Path | None, graph: str, *, as_json: bool) -> None:
@@ -66,6 +73,22 @@ def _show(result: BuildReport, folder: Path | None, graph: str, *, as_json: bool
     _print(result, graph)
     if not result.counts.documents and not result.skipped:
         print_note(f"{folder or 'the database'} holds no document; graphrag inspect FILE says what is read from one")
+
+
+def _together(done: list[BuildReport]) -> BuildReport:
+    """What was done in all; the counts are those after the last."""
+    first, last = done[0], done[-1]
+    if first is last:
+        return first
+    return replace(
+        first,
+        added=first.added + last.added,
+        changed=first.changed + last.changed,
+        removed=first.removed + last.removed,
+        unchanged=first.unchanged + last.unchanged,
+        counts=last.counts,
+        seconds=first.seconds + last.seconds,
+    )
 
 
 def _as_json(result: BuildReport, graph: str) -> dict[str, object]:

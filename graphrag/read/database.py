@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,7 +192,7 @@ class Database:
 
 
 @contextmanager
-def open_database(url: str) -> Iterator[Database]:
+def open_database(url: str) -> Generator[Database]:
     """Open a database by its SQLAlchemy URL, for reading alone; all of it is read as it is at this moment.
 
     Raises ``UsageError`` for a URL that names no database or needs a driver that is not installed, and

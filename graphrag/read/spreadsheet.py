@@ -52,6 +52,10 @@ def read_spreadsheet(raw: Raw) -> Content:
         raise ReadError(f"{raw.path}: needs a password; save a copy without one") from error
     except CalamineError as error:
         raise ReadError(f"{raw.path}: is cut short or broken ({error}); open it and save it anew") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a panic in Rust is no Exception, and has no class to import
+            raise
+        raise ReadError(f"{raw.path}: is cut short or broken ({error}); open it and save it anew") from error
     return text.content(findings=tuple(findings))
 
 
@@ -126,6 +130,9 @@ def _checked(raw: Raw) -> tuple[bytes, Mapping[int, tuple[Sequence[str], Places]
                     extents[name] = _extent(part, raw)
                 safe.writestr(name, part)
     if "content.xml" in package.members:
+        manifest = package.xml("META-INF/manifest.xml")
+        if manifest is not None and any(local(element) == "encryption-data" for element in walk(manifest)):
+            raise ReadError(f"{raw.path}: needs a password; save a copy without one")
         _refuse_repeated(package)
         return out.getvalue(), {}
     return out.getvalue(), _styles(package, extents)

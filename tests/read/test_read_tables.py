@@ -213,6 +213,11 @@ def test_what_is_no_workbook_is_named(tmp_path: Path) -> None:
         read("a.xls", xls()[:3000])
     with pytest.raises(ReadError, match=r"a\.xlsx: needs a password"):
         read("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le"))
+    locked = replaced(
+        ods(), "META-INF/manifest.xml", b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>"
+    )
+    with pytest.raises(ReadError, match=r"a\.ods: needs a password"):
+        read("a.ods", locked)
     with pytest.raises(NotTextError, match=r"a\.parquet: is not a Parquet file"):
         read("a.parquet", b"Nome;Valor\nAna;2\n")
     data = parquet("SELECT range AS n FROM range(1000)", tmp_path)

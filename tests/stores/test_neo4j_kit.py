@@ -10,6 +10,7 @@ import neo4j
 import pytest
 
 from graphrag.stores.neo4j.queries import kit_folder
+from graphrag.types import EntityType
 
 SAVED = sorted((kit_folder() / "saved").glob("*.cypher"))
 MAY_BE_EMPTY = {"09-contradictions", "11-unpaid-invoices"}
@@ -30,7 +31,7 @@ def test_there_are_enough_queries() -> None:
 def test_the_style_knows_every_label() -> None:
     style = (kit_folder() / "style.grass").read_text(encoding="utf8")
     styled = set(re.findall(r"^(?:node|relationship)\.(\w+)", style, re.MULTILINE))
-    assert {"Person", "Organization", "Location", "Misc", "Value", "Document", "Chunk", "Community"} <= styled
+    assert {*map(str, EntityType), "Value", "Document", "Chunk", "Community"} <= styled
     assert {"HAS_ENTITY", "PART_OF", "NEXT_CHUNK", "IN_COMMUNITY", "PARENT_COMMUNITY"} <= styled
 
 
