@@ -97,7 +97,7 @@ class _Reading:
         same = (kind, name) if kind.is_value else (None, normalise(name))
         cluster = self._clusters.setdefault(same, len(self._clusters))
         surface = self._document.text[span.start : span.end]
-        self.mentions.append(Mention(span.start, span.end, surface, kind, _CERTAIN, cluster, name, key))
+        self.mentions.append(Mention(span.start, span.end, surface, kind, _CERTAIN, cluster, name=name, key=key))
         return len(self.mentions) - 1
 
 

@@ -12,8 +12,8 @@ from graphrag.stores.neo4j.server import Server
 from graphrag.types import Gathered, Hit
 
 # Rows travel without their columns' names, which would be half of what the driver has to unpack.
-_PASSAGE = "id document index page start end text sentences mentions path title".split()
-_ENTITY = "id key name type aliases description mentions keys".split()
+_PASSAGE: tuple[str, ...] = tuple("id document index page start end text sentences mentions path title".split())
+_ENTITY: tuple[str, ...] = tuple("id key name type aliases description mentions keys".split())
 
 
 def gather(server: Server, graph: str, hits: Iterable[Hit], entities: Iterable[str], level: int | None) -> Gathered:
