@@ -13,10 +13,13 @@ from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
 from graphrag.models.relations import Reading, best_evidence, classify, places_of
 from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session, weight_file
+from graphrag.models.statements import statements
 from graphrag.models.tagging import LABEL_OF, read_mentions, type_of
 from graphrag.models.vocabulary import names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Fact, FloatArray, Mention, Span
 
+STATED = 0.9
+"""Confidence of what a sentence says in so many words."""
 _FILES = ("extractor.onnx", "relations.onnx", "tokenizer.json", "labels.json")
 
 
@@ -55,13 +58,14 @@ class BundledExtractor:
         windows = list(self._windows(encoded, sentences))
         mentions = self._mentions(text, encoded, windows, sentences)
         facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
-        return Extraction(tuple(mentions), tuple(facts))
+        return Extraction(tuple(mentions), tuple(joined(facts, self._stated(text, mentions, sentences), mentions)))
 
     def relate(self, text: str, mentions: Sequence[Mention], sentences: Sequence[Span] = ()) -> tuple[Fact, ...]:
         """Facts between mentions that another reader found; mentions of one cluster are one entity."""
         encoded = encode(self._tokenizer, text)
         windows = self._windows(encoded, sentences)
-        return tuple(fact for window in windows for fact in self._facts(window, encoded, mentions, sentences))
+        facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
+        return tuple(joined(facts, self._stated(text, mentions, sentences), mentions))
 
     def tag(self, text: str) -> tuple[Mention, ...]:
         """Mentions alone: what a question needs."""
@@ -144,12 +148,30 @@ class BundledExtractor:
                 facts.append(Fact(head, tail, relation.name, confidence, evidence))
         return facts
 
+    def _stated(self, text: str, mentions: Sequence[Mention], sentences: Sequence[Span]) -> list[Fact]:
+        """What sentences say of their mentions in so many words; without sentences the text is one."""
+        if self._least > STATED:
+            return []
+        kinds = [LABEL_OF[m.type] for m in mentions]
+        within = sentences or (Span(0, len(text)),)
+        return [Fact(s.head, s.tail, s.type, STATED, s.sentence) for s in statements(text, mentions, within, kinds)]
+
     def _likely_type(self, window: _Window, encoded: Encoded, span: Span) -> EntityType:
         """The type that the tagger finds likeliest for the words of ``span``."""
         starts = encoded.spans[window.first : window.last, 0]
         inside = (starts >= span.start) & (starts < span.end)
         mass = np.exp(window.scores[inside, 1:]).sum(0).reshape(-1, 2).sum(1)
         return type_of(self._labels[int(mass.argmax())], "")
+
+
+def joined(read: Sequence[Fact], said: Sequence[Fact], mentions: Sequence[Mention]) -> list[Fact]:
+    """Facts of both readers, each once: what is said outright stands for the same read by the model."""
+
+    def key(fact: Fact) -> tuple[int, int, str]:
+        return mentions[fact.head].cluster, mentions[fact.tail].cluster, fact.type
+
+    outright = {key(fact) for fact in said}
+    return [*said, *(fact for fact in read if key(fact) not in outright)]
 
 
 def _parts(encoded: Encoded, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]:

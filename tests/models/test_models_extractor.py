@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrag.labels import TYPES
 from graphrag.models.extractor import BundledExtractor
 from graphrag.models.features import encode
 from graphrag.models.relations import best_evidence, places_of
 from graphrag.models.runtime import MAX_PIECES, bundled_tokenizer
-from graphrag.labels import TYPES
 from graphrag.models.vocabulary import names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Mention, Span
 
@@ -214,7 +214,8 @@ def test_the_vocabulary_covers_the_model_and_inverses_agree() -> None:
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)*", name) for name in kinds)
     assert names_by_property()["P57"] == "DIRECTOR"
     assert kinds["DATE_OF_BIRTH"].pt == "data de nascimento"
-    assert kinds["ACQUIRED"].fits("ORG", "ORG") and not kinds["ACQUIRED"].fits("ORG", "PER")
+    assert kinds["ACQUIRED"].fits("ORG", "ORG")
+    assert not kinds["ACQUIRED"].fits("ORG", "PER")
     assert kinds["DIRECTOR"].fits("MISC", "PER")
     for kind in kinds.values():
         assert {*kind.head, *kind.tail} <= set(TYPES)
