@@ -27,8 +27,9 @@ TEXTS = (
     "BRISALVA LOGÍSTICA LTDA., inscrita no CNPJ sob o nº 11.222.333/0001-81, contratou Bruno Kessler em março de 2024.",
     "The carrier Brisalva sent an invoice to Aurora Foods. Bruno Kessler has paid Brisalva.",
     "Brisalva Logística Ltda. (CNPJ 11.444.777/0001-61) transporta caixas para a Delmar Packaging.",
+    "order,customer,total\nA1,Aurora Foods,12.50\nA2,Delmar Packaging,3.00\n",
 )
-NAMES = ("a.txt", "b.md", "sub/c.txt", "sub/d.md", "e.txt")
+NAMES = ("a.txt", "b.md", "sub/c.txt", "sub/d.md", "e.txt", "orders.csv")
 
 
 def snapshot_of(graph: Path) -> object:
@@ -77,7 +78,7 @@ def test_any_history_ends_in_the_graph_of_a_fresh_build(
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     (folder / "sub").mkdir(parents=True)
-    for name, text in zip(NAMES, TEXTS, strict=False):
+    for name, text in zip(NAMES[:5], TEXTS, strict=False):
         if text:
             (folder / name).write_text(text, encoding="utf8")
     return folder
