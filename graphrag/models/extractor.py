@@ -12,7 +12,7 @@ import numpy as np
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
 from graphrag.models.modality import with_modality
-from graphrag.models.relations import Reading, best_evidence, classify, places_of
+from graphrag.models.relations import BUSINESS, LENIENCE, Reading, best_evidence, classify, places_of
 from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session, weight_file
 from graphrag.models.statements import statements
 from graphrag.models.tagging import LABEL_OF, read_mentions, type_of
@@ -47,6 +47,7 @@ class BundledExtractor:
         labels = json.loads(weight_file("labels.json").read_text(encoding="utf8"))
         self._labels: list[str] = labels["types"]
         self._relations = [relation_types()[names_by_property()[key]] for key in labels["properties"]]
+        self._lenience = np.array([BUSINESS if kind.head else LENIENCE for kind in self._relations], dtype=np.float32)
         self._least = min_confidence
         self.name = f"bundled-{fingerprint(*_FILES)}"
 
@@ -76,7 +77,11 @@ class BundledExtractor:
         return tuple(self._mentions(text, encoded, list(self._windows(encoded, ())), ()))
 
     def relations_for(self, text: str, clusters: Sequence[Sequence[Span]]) -> list[Fact]:
-        """The relations between given entities, each given by its mentions; ends index ``clusters``."""
+        """The relations between given entities, each given by its mentions; ends index ``clusters``.
+
+        Who names the entities has a relation in mind: those of business are read as leniently as any other.
+        """
+        lenience = np.full(len(self._relations), LENIENCE, dtype=np.float32)
         encoded = encode(self._tokenizer, text)
         best: dict[tuple[int, int, str], Fact] = {}
         for window in self._windows(encoded, ()):
@@ -85,7 +90,7 @@ class BundledExtractor:
                 for number, spans in enumerate(clusters)
                 for s in spans
             ]
-            for fact in self._facts(window, encoded, given, ()):
+            for fact in self._facts(window, encoded, given, (), lenience):
                 ends = given[fact.head].cluster, given[fact.tail].cluster
                 fact = replace(fact, head=ends[0], tail=ends[1])
                 if (key := (*ends, fact.type)) not in best or best[key].confidence < fact.confidence:
@@ -124,6 +129,7 @@ class BundledExtractor:
         encoded: Encoded,
         mentions: Sequence[Mention],
         sentences: Sequence[Span],
+        lenience: FloatArray | None = None,
     ) -> list[Fact]:
         """Facts between clusters that ``window`` holds mentions of; of values, only dates are ever a tail."""
         members: defaultdict[int, list[int]] = defaultdict(list)
@@ -143,7 +149,9 @@ class BundledExtractor:
         facts: list[Fact] = []
         places = places_of(mentions, sentences)
         session = load_session("relations.onnx")
-        for pair, kind, confidence in classify(session, window.reading, [pieces[n] for n in order], labels, pairs):
+        entities = [pieces[number] for number in order]
+        lenience = self._lenience if lenience is None else lenience
+        for pair, kind, confidence in classify(session, window.reading, entities, labels, pairs, lenience):
             h, t = pairs[pair]
             relation = self._relations[kind]
             if confidence >= self._least and relation.fits(LABEL_OF[kinds[h]], LABEL_OF[kinds[t]]):

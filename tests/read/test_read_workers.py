@@ -65,11 +65,19 @@ def test_a_file_that_takes_too_much_memory(tmp_path: Path, workers: Workers) -> 
     assert workers.read(single(tmp_path / "b.txt"), limits).document.text == "Fine."
 
 
+def test_what_the_starting_process_has_used_tires_no_worker(tmp_path: Path, workers: Workers) -> None:
+    held = bytearray(500 * MIB)
+    (tmp_path / "b.txt").write_bytes(b"Fine.")
+    workers.read(single(tmp_path / "b.txt"), Read())
+    assert held
+    assert workers._idle.qsize() == 1
+
+
 def test_a_worker_that_dies(tmp_path: Path, workers: Workers) -> None:
     (tmp_path / "a.csv").write_bytes(SLOW)
     (tmp_path / "b.txt").write_bytes(b"Fine.")
     workers.read(single(tmp_path / "b.txt"), Read())
-    (worker,) = (workers._idle.get(),)
+    (worker,) = (workers._idle.get(timeout=10),)
     workers._idle.put(worker)
     timer = threading.Timer(0.3, os.kill, (worker.process.pid, signal.SIGSEGV))
     timer.start()
