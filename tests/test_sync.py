@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -201,14 +201,14 @@ def test_a_killed_move_ends_the_same(folder: Path, tmp_path: Path, monkeypatch: 
     build(folder, graph, PARTS)
     (folder / "a.txt").rename(folder / "z.txt")
 
-    def die(self: object, graph: DocumentGraph, *, source: str, recipe: str) -> None:
-        real(self, graph, source=source, recipe=recipe)
+    def die(self: object, graphs: Sequence[DocumentGraph], *, source: str, recipe: str) -> None:
+        real(self, graphs, source=source, recipe=recipe)
         raise KeyboardInterrupt
 
     from graphrag.stores.sqlite import SQLiteStore
 
-    real = SQLiteStore.write
-    monkeypatch.setattr(SQLiteStore, "write", die)
+    real = SQLiteStore.write_all
+    monkeypatch.setattr(SQLiteStore, "write_all", die)
     with pytest.raises(KeyboardInterrupt):
         build(folder, graph, PARTS)
     monkeypatch.undo()

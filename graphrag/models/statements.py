@@ -30,13 +30,13 @@ _FEW = rf"(?:(?:{_WORD}|<v?\d+>)\s){{0,5}}?"
 _AFTER_NAME = (
     r"(?:\s?\([^()]*\)|,(?!\s(?:and|e)\s)[^;:.]{1,90}?,)?"
     r"(?:,?\s(?:which|who|that|que|quem|a qual|o qual)"
-    r"|\s(?:said|says|announced|reported|confirmed|disse|anunciou|informou)"
-    r"(?:\s(?:on\s|em\s|n[ao]\s)?<v\d+>)?(?:\sthat|\sque)?(?:\s(?:it|she|he|they|ela|ele))?)?"
+    r"|\s(?:said|says|announced|reported|confirmed)(?:\s(?:on\s)?<v\d+>)?(?:\sthat)?\s(?:it|she|he|they)"
+    r"|\s(?:disse|anunciou|informou)(?:\s(?:em\s|n[ao]\s)?<v\d+>)?\sque(?:\s(?:ela|ele))?)?"
     r"(?:,?\s(?:has|have|had|also|just|recently|now|already|later|then|first|still|today|once|since|\w+ly|ja|tambem|"
     r"ainda|recentemente|agora|hoje|entao|depois|ha anos|\w+mente))*,?"
 )
 _BEFORE_NAME = (
-    rf"(?:(?!(?:by|from|to|with|against|por|pel[oa]s?|para|com|contra)\b){_WORD}\s|<v?\d+>\s(?=[a-z])){{0,5}}?"
+    rf"(?:(?!(?:by|from|to|with|against|in|at|por|pel[oa]s?|para|com|contra|em)\b){_WORD}\s|<v?\d+>\s(?=[a-z])){{0,5}}?"
 )
 _TOKEN = re.compile(r"(?P<name>(?<![A-Za-z])[ABN](?![A-Za-z]))|(?P<few>(?<!\w)_(?!\w) ?)")
 _LIST = re.compile(
@@ -111,21 +111,13 @@ def _stated(
 
 
 def suits(relation: RelationType, head: str, tail: str) -> bool:
-    """Whether two kinds of mention may stand in a statement of a relation.
-
-    The words around a name tell more than the name alone, so what was taken for a place or a thing may be a company.
-    """
+    """Whether two kinds of mention may stand in a statement of a relation; a thing of no sure kind may be a company."""
     wanted = tuple(frozenset(kinds.split()) for kinds in _ENDS.get(relation.name, ("", "")))
-    heads, tails = wanted[0] or relation.head, wanted[1] or relation.tail
-    sure = any(len(kinds) == 1 and kinds <= {"PER", "LOC", "TIME"} for kinds in (heads, tails))
-    return _takes(heads, head, sure) and _takes(tails, tail, sure)
+    return _takes(wanted[0] or relation.head, head) and _takes(wanted[1] or relation.tail, tail)
 
 
-def _takes(wanted: frozenset[str], kind: str, sure: bool) -> bool:
-    if kind in wanted:
-        return True
-    taken_for = {"LOC", "MISC"} if sure or wanted == frozenset({"MISC"}) else {"LOC", "MISC", "PER"}
-    return bool(wanted & {"ORG", "MISC"}) and kind in taken_for
+def _takes(wanted: frozenset[str], kind: str) -> bool:
+    return kind in wanted or (kind == "MISC" and "ORG" in wanted)
 
 
 def _ends(masked: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:

@@ -213,7 +213,10 @@ def test_weights_of_sentences_and_relations(store: GraphStore) -> None:
 def test_what_is_only_denied_ties_nothing(store: GraphStore) -> None:
     sentences = ["Ana is in the north.", "Bruno is in the south."]
     graph = document_graph("a.txt", sentences, [("Ana", "Bruno", 0.75)])
-    denied = tuple(replace(r, modality=Modality.NEGATED) for r in graph.relations)
+    denied = tuple(
+        replace(r, modality=Modality.NEGATED, id=names.relation_id(r.head, r.type, r.tail, Modality.NEGATED))
+        for r in graph.relations
+    )
     store.write(replace(graph, relations=denied), source="/folder", recipe="r")
     assert named(enrich(store, OPTIONS), store) == []
 

@@ -86,10 +86,14 @@ def test_what_a_sentence_does_not_state(text):
     assert read(text) == set()
 
 
-def test_what_was_taken_for_a_place_may_be_a_company_but_no_person_a_place():
-    taken = KINDS | {"Bolt": L}
-    assert read("Acme acquired Bolt.", taken) == {("Acme", "ACQUIRED", "Bolt")}
+def test_a_thing_of_no_sure_kind_may_be_a_company_but_no_place_is_one_and_no_person_a_place():
+    assert read("Acme acquired Bolt.", KINDS | {"Bolt": M}) == {("Acme", "ACQUIRED", "Bolt")}
+    assert read("Acme acquired Bolt.", KINDS | {"Bolt": L}) == set()
     assert read("Ana Prado, based in Braga, writes.") == set()
+
+
+def test_orders_that_somebody_reported_are_not_placed_by_him():
+    assert read("Ana Prado reported that orders from Acme were above the minimum.") == set()
 
 
 def test_a_people_before_a_trade_is_no_name_of_its_own():

@@ -35,12 +35,16 @@ def test_other_scripts_are_guessed(read_bytes) -> None:
     assert read_bytes("a.txt", text.encode("cp1251")).text == text.strip()
 
 
+def test_a_pdf_under_a_text_name_is_read_as_what_it_is(read_bytes) -> None:
+    with pytest.raises(ReadError, match=r"a\.txt: is a broken PDF"):
+        read_bytes("a.txt", b"%PDF-1.7 renamed")
+
+
 @pytest.mark.parametrize(
     "data",
     [
         random.Random(7).randbytes(5000),
         bytes(range(256)) * 20,
-        b"%PDF-1.7 renamed",
         b"PK\x03\x04 archive",
         b"\x89PNG\r\n\x1a\n....",
         b"SQLite format 3\x00" + b"page" * 100,
