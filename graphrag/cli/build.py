@@ -173,8 +173,7 @@ def _preview(changes: Changes, listing: Listing, *, as_json: bool) -> None:
         _line(_verb(old, new), f"{old} → {new}")
     for item in listing.skipped:
         _line("skip", item.path, item.reason)
-    _line("leave", f"{changes.unchanged} files", "unchanged")
-    print_note("nothing was written")
+    _line("leave", f"{changes.unchanged} files", "unchanged; nothing was written")
 
 
 def _verb(old: str, new: str) -> str:
