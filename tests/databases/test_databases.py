@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from program import graphrag
 
@@ -98,12 +98,12 @@ def test_a_row_more_or_less_touches_its_block_alone(
         connection.executemany("INSERT INTO t VALUES (?, ?)", [(key, f"thing {key}") for key in keys])
     connection.close()
     before = rows_of(f"sqlite:///{path}")
+    assume(len(before) > 1)  # where blocks end follows from the keys: a few draws give one block
     with sqlite3.connect(path) as connection:
         connection.execute("DELETE FROM t WHERE id = ?", (sorted(keys)[gone],))
         connection.execute("INSERT INTO t VALUES (?, 'new')", (new,))
     connection.close()
     after = rows_of(f"sqlite:///{path}")
-    assert len(before) > 1
     assert sum(before.get(name) != digest for name, digest in after.items()) <= 4
     assert sum(name not in after for name in before) <= 1
 
