@@ -33,13 +33,16 @@ from graphrag.models.features import SHAPES, encode, load_tokenizer
 from graphrag.models.vocabulary import RelationType, relation_types
 from graphrag.training.corpora import SHARES, measured_sets, training_sources
 from graphrag.training.extraction_model import TAGS, ExtractionModel
+from graphrag.training.running import Run, batches, rate_at
 
 MAX_PIECES = 510
 CLS, SEP, MASK = 101, 102, 103
 ROUND = 1000
 """Texts between two checkpoints."""
-WARM_UP, DECAY = 1500, 0.5
-"""Texts over which the learning rate rises, and the last share of all, over which it falls."""
+WARM_UP = 1500
+"""Texts over which the learning rate rises."""
+BATCH = 1100
+"""Word pieces of a batch, about."""
 RATES = (1.5e-4, 7e-4)
 """Learning rates of the encoder and of the heads."""
 HIDDEN_PIECES = 0.05
@@ -191,18 +194,6 @@ def decode_tags(tags: list[int]) -> list[tuple[int, int, str]]:
     return spans
 
 
-def batches(examples: list[Example], rng: random.Random, pieces: int = 1100) -> list[list[Example]]:
-    """Batches of texts of like length, of about ``pieces`` word pieces each."""
-    made: list[list[Example]] = [[]]
-    for example in sorted(examples, key=lambda e: len(e.ids) * rng.uniform(0.9, 1.1)):
-        longest = max([len(example.ids), *(len(e.ids) for e in made[-1])])
-        if made[-1] and longest * (len(made[-1]) + 1) > pieces:
-            made.append([])
-        made[-1].append(example)
-    rng.shuffle(made)
-    return made
-
-
 @torch.no_grad()
 def measure(model: ExtractionModel, examples: list[Example], lenience: float = 0.0) -> dict[str, float]:
     """Micro F1 of mentions (exact words and type, known types) and of known relations (entities given)."""
@@ -231,55 +222,25 @@ def measure(model: ExtractionModel, examples: list[Example], lenience: float = 0
     return {name: round(value, 3) for name, value in figures.items()}
 
 
-def rate_at(done: int, total: int) -> float:
-    """The share of the full learning rate after ``done`` of ``total`` texts.
-
-    >>> rate_at(750, 40000), rate_at(20000, 40000), rate_at(30000, 40000)
-    (0.5, 1.0, 0.5)
-    """
-    return min(1.0, done / WARM_UP, max(0.0, (total - done) / (DECAY * total)))
-
-
 class Trainer:
-    """A model in training: weights, optimiser and how many rounds they have seen, all in ``checkpoint.pt``."""
+    """The extractor in training; word vectors stay as they are."""
 
     def __init__(self, base: Path, folder: Path, relations: int):
         from transformers import BertModel
 
         torch.manual_seed(0)
         self.model = ExtractionModel(BertModel.from_pretrained(base, add_pooling_layer=False), relations)
-        self.rounds = 0
-        self._saved = folder / "checkpoint.pt"
         self.model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # type: ignore[union-attr]
-        slow = [p for p in self.model.encoder.parameters() if p.requires_grad]
-        fast = [p for name, p in self.model.named_parameters() if not name.startswith("encoder.")]
-        groups = [{"params": part, "lr": rate} for part, rate in zip((slow, fast), RATES, strict=True)]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        if self._saved.is_file():
-            state = torch.load(self._saved)
-            self.model.load_state_dict(state["model"])
-            self._optimiser.load_state_dict(state["optimiser"])
-            self.rounds = state["rounds"]
+        self.run = Run(self.model, self.model.encoder, folder, RATES)
 
     def step(self, batch: list[Example], rate: float) -> tuple[float, float]:
         """One update at a share of the full learning rate; the losses of tags and of relations."""
-        for group, peak in zip(self._optimiser.param_groups, RATES, strict=True):
-            group["lr"] = peak * rate
         scores, lengths, logits, labels = forward(self.model, batch)
         allowed = nn.utils.rnn.pad_sequence([e.allowed for e in batch], batch_first=True, padding_value=True)
         tags = tag_loss(scores, allowed, lengths)
         relations = threshold_loss(logits, labels) if len(labels) else torch.zeros(())
-        self._optimiser.zero_grad()
-        (tags + relations).backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimiser.step()
+        self.run.descend(tags + relations, rate)
         return tags.item(), relations.item()
-
-    def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
-        state = {"model": self.model.state_dict(), "optimiser": self._optimiser.state_dict(), "rounds": self.rounds}
-        torch.save(state, self._saved.with_suffix(".new"))
-        self._saved.with_suffix(".new").replace(self._saved)
 
 
 def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
@@ -296,22 +257,24 @@ def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
     draw = training_sources(data, seed)
     trainer = Trainer(base, out, len(types))
     started = time.monotonic()
-    for number in range(trainer.rounds, texts // ROUND):
+    for number in range(trainer.run.rounds, texts // ROUND):
         rng = random.Random(f"{seed} {number}")
         torch.manual_seed(number)
         counts = {name: int(ROUND * share) for name, share in SHARES.items()}
         drawn = [draw[name](number * n + i) for name, n in counts.items() for i in range(n)]
         losses: list[tuple[float, float]] = []
         seen, all_drawn = 0, examples(drawn)
-        for batch in batches(all_drawn, rng):
+        for batch in batches(all_drawn, lambda e: len(e.ids), rng, BATCH):
             done = number * ROUND + int(ROUND * seen / len(all_drawn))
-            losses.append(trainer.step(batch, rate_at(max(done, 50), texts)))
+            losses.append(trainer.step(batch, rate_at(max(done, 50), texts, WARM_UP)))
             seen += len(batch)
-        trainer.rounds = number + 1
-        trainer.save()
+        trainer.run.rounds = number + 1
+        trainer.run.save()
         tags, relations = (sum(column) / len(losses) for column in zip(*losses, strict=True))
         spent = time.monotonic() - started
-        print(f"{trainer.rounds * ROUND}/{texts} tags {tags:.3f} relations {relations:.3f} {spent:.0f}s", flush=True)
+        print(
+            f"{trainer.run.rounds * ROUND}/{texts} tags {tags:.3f} relations {relations:.3f} {spent:.0f}s", flush=True
+        )
     report({name: examples(some) for name, some in measured_sets(data).items()}, trainer.model)
 
 

@@ -28,6 +28,7 @@ from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input, 
 from graphrag.training.export import Encoder, quantise, to_onnx, write_manifest
 from graphrag.training.made_up import make_document
 from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
+from graphrag.training.running import DECAY, Run, batches, rate_at
 
 MAX_PIECES = 288
 SHARES = {
@@ -44,8 +45,10 @@ LAST_SHARES = {
 """The same for the part in which the learning rate falls: more of what people asked and wrote."""
 ROUND = 2000
 """Examples between two checkpoints."""
-WARM_UP, DECAY = 2000, 0.5
-"""Examples over which the learning rate rises, and the last share of all, over which it falls."""
+WARM_UP = 2000
+"""Examples over which the learning rate rises."""
+BATCH = 2048
+"""Word pieces of a batch, about."""
 RATES = (1.2e-4, 8e-4)
 """Learning rates of the encoder and of the heads."""
 
@@ -76,19 +79,6 @@ def make_row(tokenizer: Any, item: Item) -> Row | None:
     if not inside:
         return None
     return given, given.offset + inside[0], given.offset + inside[-1], item.label
-
-
-def batches(rows: list[Row], rng: random.Random, pieces: int = 2048) -> list[list[Row]]:
-    """Batches of inputs of like length, of about ``pieces`` word pieces each."""
-    ordered = sorted(rows, key=lambda r: len(r[0].ids) * rng.uniform(0.9, 1.1))
-    made: list[list[Row]] = [[]]
-    for row in ordered:
-        longest = max([len(row[0].ids), *(len(r[0].ids) for r in made[-1])])
-        if made[-1] and longest * (len(made[-1]) + 1) > pieces:
-            made.append([])
-        made[-1].append(row)
-    rng.shuffle(made)
-    return made
 
 
 def loss_of(model: ReaderModel, batch: list[Row]) -> Tensor:
@@ -183,7 +173,7 @@ def export(model: ReaderModel, out: Path) -> None:
 
 
 class Trainer:
-    """A reader in training: model, optimiser and how many rounds they have seen, all in ``checkpoint.pt``.
+    """A reader in training.
 
     Word, place and segment vectors and the ``frozen`` lowest layers stay as they are, and nothing is dropped out:
     examples hardly ever come twice.
@@ -197,45 +187,15 @@ class Trainer:
             base, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
         )
         self.model = ReaderModel(encoder)
-        self.rounds = 0
-        self._saved = folder / "checkpoint.pt"
         for part in (encoder.embeddings, *encoder.encoder.layer[:frozen]):
             part.requires_grad_(False)
-        slow = [p for p in encoder.parameters() if p.requires_grad]
-        fast = [*self.model.span.parameters(), *self.model.label.parameters()]
-        groups = [{"params": part, "lr": rate} for part, rate in zip((slow, fast), RATES, strict=True)]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        if self._saved.is_file():
-            state = torch.load(self._saved)
-            self.model.load_state_dict(state["model"])
-            self._optimiser.load_state_dict(state["optimiser"])
-            self.rounds = state["rounds"]
+        self.run = Run(self.model, encoder, folder, RATES)
 
     def step(self, batch: list[Row], rate: float) -> float:
         """One update at a share of the full learning rate; the loss."""
-        for group, peak in zip(self._optimiser.param_groups, RATES, strict=True):
-            group["lr"] = peak * rate
         loss = loss_of(self.model, batch)
-        self._optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimiser.step()
+        self.run.descend(loss, rate)
         return loss.item()
-
-    def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
-        state = {"model": self.model.state_dict(), "optimiser": self._optimiser.state_dict(), "rounds": self.rounds}
-        torch.save(state, self._saved.with_suffix(".new"))
-        self._saved.with_suffix(".new").replace(self._saved)
-
-
-def rate_at(done: int, total: int) -> float:
-    """The share of the full learning rate after ``done`` of ``total`` examples.
-
-    >>> rate_at(1000, 40000), rate_at(20000, 40000), rate_at(30000, 40000)
-    (0.5, 1.0, 0.5)
-    """
-    return min(1.0, done / WARM_UP, max(0.0, (total - done) / (DECAY * total)))
 
 
 def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen: int) -> ReaderModel:
@@ -247,7 +207,7 @@ def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen
     draw = sources(data, asker)
     trainer = Trainer(base, out, frozen)
     started = time.monotonic()
-    for number in range(trainer.rounds, examples // ROUND):
+    for number in range(trainer.run.rounds, examples // ROUND):
         rng.seed(f"{seed} {number}")
         asker.hard = (number + 1) * ROUND > (1 - DECAY) * examples
         shares = LAST_SHARES if asker.hard else SHARES
@@ -255,15 +215,15 @@ def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen
         rows = [row for row in (make_row(tokenizer, item) for item in items) if row is not None]
         losses: list[float] = []
         seen = 0
-        for batch in batches(rows, rng):
+        for batch in batches(rows, lambda row: len(row[0].ids), rng, BATCH):
             done = number * ROUND + int(ROUND * seen / len(rows))
-            losses.append(trainer.step(batch, rate_at(max(done, 100), examples)))
+            losses.append(trainer.step(batch, rate_at(max(done, 100), examples, WARM_UP)))
             seen += len(batch)
-        trainer.rounds = number + 1
-        if trainer.rounds * ROUND <= (1 - DECAY) * examples:
-            trainer.save()
+        trainer.run.rounds = number + 1
+        if trainer.run.rounds * ROUND <= (1 - DECAY) * examples:
+            trainer.run.save()
         spent = time.monotonic() - started
-        print(f"{trainer.rounds * ROUND}/{examples} loss {sum(losses) / len(losses):.3f} {spent:.0f}s", flush=True)
+        print(f"{trainer.run.rounds * ROUND}/{examples} loss {sum(losses) / len(losses):.3f} {spent:.0f}s", flush=True)
     return trainer.model
 
 
