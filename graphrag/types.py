@@ -134,10 +134,38 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """What the rows of a mapped table say, whichever they are; ``language`` is that of its document."""
+
+    name: str
+    header: tuple[str, ...]
+    mapping: RowMapping
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Span):
+    """A row as a graph holds it, at its place in a document; of one longer than a chunk the part in ``chunk_id``.
+
+    ``cells`` are the texts under the header ('' where one is empty or prose), ``nodes`` the thing that each names,
+    '' for none.
+    """
+
+    layout: Layout
+    chunk_id: str
+    document_id: str
+    path: str
+    page: int | None
+    cells: tuple[str, ...]
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source as text. ``path`` is relative to the folder it was read from, with ``/``.
 
-    ``tables`` lie in the text, in its order; stores do not keep them. ``findings`` say what in the source is wrong.
+    ``tables`` lie in the text, in its order; stores keep those that are mapped. ``findings`` say what in the source
+    is wrong.
     """
 
     id: str

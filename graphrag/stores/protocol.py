@@ -24,9 +24,11 @@ from graphrag.types import (
     Found,
     Gathered,
     Hit,
+    Layout,
     Link,
     Passage,
     Query,
+    Record,
     Relation,
     Start,
     Subgraph,
@@ -201,6 +203,17 @@ class GraphStore(Protocol):
         The passages of ``hits`` as ``passages`` returns them; the entities and values that they mention
         and those of ``entity_ids``; the relations that were read in them, by id, each with the evidence
         that stands in these passages; and the communities of ``level``, of none when it is None.
+        """
+        ...
+
+    def layouts(self) -> tuple[tuple[Layout, int], ...]:
+        """What the mapped tables of all documents say, each layout once, with the number of its rows; in a fixed order."""
+        ...
+
+    def rows(self, layouts: Iterable[Layout]) -> Iterator[Record]:
+        """Every row of the tables of some layouts, by their documents' path and in the order of their text.
+
+        They are streamed: however many there are, memory holds few of them.
         """
         ...
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from graphrag.stores.tables import unpack_table
 from graphrag.types import (
     Chunk,
     Document,
@@ -25,8 +26,9 @@ def rebuild(
     entities: Iterable[Entity],
     mentions: Iterable[EntityMention],
     relations: Iterable[Relation],
+    tables: Iterable[tuple[str, bytes]] = (),
 ) -> DocumentGraph:
-    """Put a document together; ``chunks`` come with their vector and their sentences' vectors.
+    """Put a document together; ``chunks`` come with their vector and their sentences' vectors, ``tables`` packed.
 
     No store keeps a document's whole text: what stands neither in a chunk nor in a quote becomes spaces. Of its pages
     only the number is known.
@@ -43,6 +45,7 @@ def rebuild(
             *(record.id, record.path, record.title, record.media_type, record.language, record.content_hash),
             "".join(text),
             tuple(Page(0, 0, number) for number in range(1, record.pages + 1)),
+            tables=tuple(unpack_table(layout, places) for layout, places in tables),
             findings=record.findings,
         ),
         chunks=tuple(chunk for chunk, _, _ in ordered),

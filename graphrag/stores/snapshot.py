@@ -33,6 +33,7 @@ def snapshot(store: GraphStore) -> Snapshot:
         "views": {view.id: _view(view) for view in _views(store, list(passages))},
         "entities": {entity.id: asdict(entity) for entity in store.all_entities()},
         "links": {f"{link.document} {link.entity}": asdict(link) for link in store.links()},
+        "rows": {f"{r.document_id} {r.start}": asdict(r) for r in store.rows(one for one, _ in store.layouts())},
         "relations": {relation.id: asdict(relation) for relation in store.all_relations()},
         "co_mentions": {f"{head} {tail}": {"sentences": count} for head, tail, count in store.co_mentions()},
         "embeddings": {name: {"vector": _digest(v), "node": _digest(n)} for name, v, n in nodes},

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from graphrag.errors import NewerGraphError, NoGraphError, StoreError
-from graphrag.stores.neo4j import enriching, gathering, linking, reading, searching
+from graphrag.stores.neo4j import enriching, gathering, linking, reading, searching, tabling
 from graphrag.stores.neo4j.address import parse_address
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.server import RETRY_SECONDS, Row, Server, run
@@ -34,9 +34,11 @@ from graphrag.types import (
     Found,
     Gathered,
     Hit,
+    Layout,
     Link,
     Passage,
     Query,
+    Record,
     Relation,
     Start,
     Subgraph,
@@ -204,6 +206,14 @@ class Neo4jStore:
     def gather(self, hits: Iterable[Hit], entity_ids: Iterable[str], *, level: int | None = None) -> Gathered:
         """Passages, the entities and relations in them, and the communities of a level."""
         return gathering.gather(self._server, self._graph, hits, entity_ids, level)
+
+    def layouts(self) -> tuple[tuple[Layout, int], ...]:
+        """What the tables say, and how many rows they have."""
+        return tabling.read_layouts(self._server, self._graph)
+
+    def rows(self, layouts: Iterable[Layout]) -> Iterator[Record]:
+        """Every row of some layouts."""
+        return tabling.iterate_rows(self._server, self._graph, layouts)
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Entities by the words of their names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -64,7 +65,13 @@ def read_document(server: Server, graph: str, document_id: str) -> DocumentGraph
         [claim.to_entity() for claim in unpack_claims(rows[0]["claims"])],
         [mention for passage in passages for mention in passage.entities],
         to_relations((row["facts"] for row in rows[0]["chunks"]), as_written=True),
+        unpack_sheets(rows[0]),
     )
+
+
+def unpack_sheets(row: Row) -> list[tuple[str, bytes]]:
+    """A document's mapped tables, packed as ``stores.tables`` packs them."""
+    return [(layout, base64.b64decode(places)) for layout, places in zip(row["layouts"], row["places"], strict=True)]
 
 
 def to_entity(row: Row) -> Entity:

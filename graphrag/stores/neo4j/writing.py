@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from graphrag.stores.neo4j.entities import Claim, Tally, pack_claims, read_claim
 from graphrag.stores.neo4j.queries import cypher
 from graphrag.stores.neo4j.relations import Fact, merge_facts, pack_facts, read_facts, relation_row, unpack_facts
 from graphrag.stores.neo4j.server import Row, run
+from graphrag.stores.tables import pack_tables
 from graphrag.types import DocumentGraph
 
 if TYPE_CHECKING:
@@ -216,7 +218,10 @@ def _properties(graph: DocumentGraph, source: str, recipe: str) -> dict[str, Any
     document = graph.document
     about = subject(document.title)
     key = normalise(document.title)
+    tables = pack_tables(document)
     return {
+        "layouts": [layout for layout, _ in tables],
+        "places": [base64.b64encode(places).decode() for _, places in tables],
         "path": document.path,
         "fileName": document.file_name,
         "source": source,

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from graphrag.errors import StoreError
-from graphrag.stores.sqlite import copying, enriching, linking, reading, relating, searching, writing
+from graphrag.stores.sqlite import copying, enriching, linking, reading, relating, searching, tabling, writing
 from graphrag.stores.sqlite.opening import connect
 from graphrag.stores.validation import validate
 from graphrag.stores.words import fuse
@@ -27,9 +27,11 @@ from graphrag.types import (
     Found,
     Gathered,
     Hit,
+    Layout,
     Link,
     Passage,
     Query,
+    Record,
     Relation,
     Start,
     Subgraph,
@@ -194,6 +196,15 @@ class SQLiteStore:
                 relations=relating.read_relations_within(self._connection, tuple(p.chunk.id for p in passages)),
                 communities=() if level is None else enriching.read_communities(self._connection, level),
             )
+
+    def layouts(self) -> tuple[tuple[Layout, int], ...]:
+        """What the tables say, and how many rows they have."""
+        return self._read(tabling.read_layouts)
+
+    def rows(self, layouts: Iterable[Layout]) -> Iterator[Record]:
+        """Every row of some layouts."""
+        wanted = tuple(layouts)
+        return self._iterate(lambda c: tabling.iterate_rows(c, wanted))
 
     def search_entities(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Entities by the words of their names."""

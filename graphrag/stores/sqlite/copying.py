@@ -19,6 +19,10 @@ _CHUNKS = (
     " CROSS JOIN chunk_vector n ON n.chunk = c.row CROSS JOIN chunk_view v ON v.chunk = c.row"
     " WHERE d.id = ? ORDER BY c.position, c.id"
 )
+_TABLES = (
+    "SELECT s.layout, s.places FROM document d CROSS JOIN sheet s ON s.document = d.row WHERE d.id = ?"
+    " ORDER BY s.position"
+)
 _CLAIMS = (
     "SELECT l.own_id, l.own_key, l.name, l.type, l.aliases, l.description, l.keys FROM document d CROSS JOIN claim l"
     " ON l.document = d.row WHERE d.id = ? ORDER BY l.own_id"
@@ -61,7 +65,8 @@ def read_document(connection: sqlite3.Connection, document_id: str) -> DocumentG
         Entity(own, key, name, EntityType(kind), tuple(json.loads(aliases)), told, counts[own], tuple(json.loads(keys)))
         for own, key, name, kind, aliases, told, keys in connection.execute(_CLAIMS, (document_id,))
     ]
-    return rebuild(records[0], chunks, entities, mentions, _relations(connection, document_id))
+    tables = connection.execute(_TABLES, (document_id,)).fetchall()
+    return rebuild(records[0], chunks, entities, mentions, _relations(connection, document_id), tables)
 
 
 def _relations(connection: sqlite3.Connection, document_id: str) -> list[Relation]:

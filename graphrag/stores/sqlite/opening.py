@@ -11,7 +11,7 @@ from graphrag.errors import NewerGraphError, NoGraphError, NotAGraphError, Store
 APPLICATION_ID = 0x47524147
 """Bytes 68 to 71 of the file ("GRAG"), by which ``file`` and we know a graph."""
 
-VERSION = 2
+VERSION = 3
 _MAGIC = b"SQLite format 3\x00"
 
 

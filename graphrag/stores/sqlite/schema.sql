@@ -1,4 +1,4 @@
--- One graph, version 2. "row" numbers are internal: they never leave the store and order no result.
+-- One graph, version 3. "row" numbers are internal: they never leave the store and order no result.
 -- Vectors are packed little-endian: float16 of sentences, float32 of everything else.
 
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -29,6 +29,15 @@ CREATE TABLE document (
 CREATE INDEX document_title ON document (title_key);
 CREATE INDEX document_subject ON document (subject_key);
 CREATE INDEX document_topic ON document (topic);
+
+-- A document's mapped tables: what their rows say, and int32 start, end of each row and of its cells.
+CREATE TABLE sheet (
+    document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    layout TEXT NOT NULL,
+    places BLOB NOT NULL,
+    PRIMARY KEY (document, position)
+);
 
 CREATE TABLE chunk (
     row INTEGER PRIMARY KEY,

@@ -16,6 +16,7 @@ from graphrag.errors import StoreError
 from graphrag.names import entity_id, normalise, relation_id, subject
 from graphrag.stores.packing import HALF, INDEX, SINGLE, pack, pack_spans
 from graphrag.stores.sqlite.naming import refresh
+from graphrag.stores.tables import pack_tables
 from graphrag.types import DocumentGraph, Span
 
 _COUNT_MENTIONS = (
@@ -157,7 +158,12 @@ def _insert_document(connection: sqlite3.Connection, graph: DocumentGraph, sourc
             *(len(document.text), graph.covered, len(document.pages), json.dumps(document.findings)),
         ),
     )
-    return cursor.lastrowid or 0
+    row = cursor.lastrowid or 0
+    connection.executemany(
+        "INSERT INTO sheet VALUES (?, ?, ?, ?)",
+        [(row, position, *packed) for position, packed in enumerate(pack_tables(document))],
+    )
+    return row
 
 
 def _insert_chunks(
