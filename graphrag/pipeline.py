@@ -1,7 +1,7 @@
 """The two flows, ``build`` and ``ask``: read this file to know what the system does, in which order.
 
     build:  read → chunk → extract → resolve → store → unite → enrich
-    ask:    link → traverse → rank → context → generate → verify
+    ask:    aggregate, or link → traverse → rank → context → generate → verify
 
 A build touches only what changed since the last one, writes each document in one transaction and
 can be killed at any moment: the next build ends in the same graph.
@@ -404,6 +404,8 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     from graphrag.generate import verify
 
     parts = parts or Parts()
+    if figure := _figure(question, graph, parts):
+        return figure
     found = [retrieve(question, graph, parts)]
 
     def look(part: str) -> Context:
@@ -412,6 +414,35 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
 
     draft = parts.generator.generate(found[0], look)
     return verify(question, draft, [passage for context in found for passage in context.passages])
+
+
+def _figure(question: str, store: GraphStore, parts: Parts) -> Answer | None:
+    """The answer to a question for a figure over the rows of tables; None for any other.
+
+    A description in it ("the customer whose director is Ana") that no row holds is a question of its own, answered
+    first.
+    """
+    from graphrag.aggregate import aggregate, asks_for_rows
+    from graphrag.generate import verify
+    from graphrag.generate.nested import nested
+    from graphrag.models.language import is_portuguese
+
+    found = aggregate(question, store)
+    if found and found.draft.text:
+        return verify(question, found.draft, found.passages)
+    described = nested(question, portuguese=is_portuguese(question)) if asks_for_rows(question, store) else None
+    inner = ask(described.inner, store, parts) if described else None
+    if described and inner and not inner.abstained:
+        outer = aggregate(described.asked_of(inner.text), store)
+        if outer and outer.draft.text:
+            draft = replace(
+                outer.draft,
+                citations=(*inner.citations, *outer.draft.citations),
+                path=inner.path,
+                confidence=min(inner.confidence, outer.draft.confidence),
+            )
+            return verify(question, draft, (*inner.passages, *outer.passages))
+    return replace(verify(question, found.draft, ()), reason=found.reason) if found else None
 
 
 def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:

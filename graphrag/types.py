@@ -561,7 +561,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply whose every citation was found verbatim; ``abstained`` when the graph holds no answer."""
+    """A reply whose every citation was found verbatim; ``abstained`` when the graph holds no answer.
+
+    ``reason`` is why, where that is known: a question for a figure that the rows of tables do not tell.
+    """
 
     question: str
     text: str
@@ -570,6 +573,7 @@ class Answer:
     citations: tuple[Citation, ...]
     path: tuple[Step, ...]
     passages: Sequence[Passage] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

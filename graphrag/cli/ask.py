@@ -56,6 +56,7 @@ def as_dict(answer: Answer) -> dict[str, object]:
         "question": answer.question,
         "answer": answer.text,
         "abstained": answer.abstained,
+        "reason": answer.reason,
         "confidence": round(float(answer.confidence), 4),
         "path": [asdict(step) for step in answer.path],
         "citations": [asdict(citation) for citation in answer.citations],
@@ -80,7 +81,9 @@ def _print(answer: Answer) -> None:
 
     out = console()
     if answer.abstained:
-        out.print(Text("The documents do not say.", style="bold"))
+        out.print(
+            Text(f"The documents do not say{f': {clean(answer.reason)}' if answer.reason else ''}.", style="bold")
+        )
         if answer.passages:
             out.print(Text("\nNearest passages:", style="dim"))
         for passage in answer.passages[:NEAREST]:

@@ -1,6 +1,6 @@
 """What the rows of a table are, inferred from its titles and cells: its key, names, values and references.
 
-The words of titles tell what a thing is (``words.toml``), the cells what a column can be. Where the recipe has
+The words of titles tell what a thing is (``models/titles.toml``), the cells what a column can be. Where the recipe has
 a rule for a table or column, the rule decides.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from graphrag.extract import words
 from graphrag.extract.profile import Profile, common_language, profiles
+from graphrag.models import titles
 from graphrag.recipe import ColumnRule, TableRule
 from graphrag.types import Column, Document, EntityType, RowMapping, Table
 
@@ -101,7 +101,7 @@ def _subject(document: Document, table: Table, rule: TableRule) -> _Subject:
     name = _name(columns, thing, key) if name is None else name
     if not thing and name is not None and columns[name].title.thing:
         thing, word = columns[name].title.thing, columns[name].title.word
-    kind = words.type_of(thing) if thing else _kind(columns, name)
+    kind = titles.type_of(thing) if thing else _kind(columns, name)
     word = rule.word or (word or " ".join(w for w in title.all if not w.isdigit() and w not in _NAMELESS)).capitalize()
     folder = PurePosixPath(document.path).parent.as_posix()
     scheme = _scheme(document, thing) if thing else f"{folder}/{PurePosixPath(document.path).name}/{table.name}"
@@ -109,11 +109,11 @@ def _subject(document: Document, table: Table, rule: TableRule) -> _Subject:
     return _Subject(table, columns, rule.type or kind, thing, word or fallback, key, name, scheme.removeprefix("./"))
 
 
-def _title(document: Document, table: Table) -> words.Title:
+def _title(document: Document, table: Table) -> titles.Title:
     """What the table's name says or, where that says nothing, the file's."""
-    title = words.read_title(table.name)
+    title = titles.read_title(table.name)
     known = title.thing or any(not w.isdigit() and w not in _NAMELESS for w in title.all)
-    return title if known else words.read_title(PurePosixPath(document.path).stem)
+    return title if known else titles.read_title(PurePosixPath(document.path).stem)
 
 
 def _scheme(document: Document, thing: str) -> str:
@@ -124,7 +124,7 @@ def _scheme(document: Document, thing: str) -> str:
 def _kind(columns: Sequence[Profile], name: int | None) -> EntityType:
     if name is None:
         return EntityType.RECORD
-    schemes = [scheme for c in columns if not c.title.thing and (scheme := words.scheme(c.title)) and c.holds(scheme)]
+    schemes = [scheme for c in columns if not c.title.thing and (scheme := titles.scheme(c.title)) and c.holds(scheme)]
     return next((_OWNERS[scheme] for scheme in _OWNERS if scheme in schemes), EntityType.RECORD)
 
 
@@ -135,9 +135,9 @@ def _key(columns: Sequence[Profile], thing: str) -> int | None:
         title = columns[n].title
         own = title.thing == thing or not thing
         coded = columns[n].kind in (EntityType.IDENTIFIER, EntityType.QUANTITY)
-        if not title.thing and words.only(title, "key"):
+        if not title.thing and titles.only(title, "key"):
             return n
-        if own and title.thing and (words.only(title, "key") or (not title.rest and coded)):
+        if own and title.thing and (titles.only(title, "key") or (not title.rest and coded)):
             return n
     return None
 
@@ -145,11 +145,11 @@ def _key(columns: Sequence[Profile], thing: str) -> int | None:
 def _name(columns: Sequence[Profile], thing: str, key: int | None) -> int | None:
     """The column that names the rows: by its title or, without a key, the first of an entity's names, all different."""
     for n, c in enumerate(columns):
-        if n != key and c.named > 0.5 and c.title.thing in ("", thing, "company") and words.only(c.title, "name"):
+        if n != key and c.named > 0.5 and c.title.thing in ("", thing, "company") and titles.only(c.title, "name"):
             return n
         if n != key and c.named > 0.5 and thing and c.title.thing == thing and not c.title.rest:
             return n
-    company = thing and words.type_of(thing) is EntityType.ORGANIZATION
+    company = thing and titles.type_of(thing) is EntityType.ORGANIZATION
     for n, c in enumerate(columns):
         if company and c.title.thing == "company" and not c.title.rest and c.named > 0.5:
             return n
@@ -184,7 +184,7 @@ def _related(subject: _Subject, columns: Sequence[Column]) -> tuple[Column, ...]
         if n in ends[:1]:
             made.append(replace(column, relation=""))
         elif n in ends:
-            relation = words.upper_snake(named) or column.relation
+            relation = titles.upper_snake(named) or column.relation
             made.append(replace(column, relation=relation, of=ends[0]))
         else:
             made.append(column if column.of in ends and not column.relation else Column())
@@ -204,7 +204,7 @@ def _column(document: Document, subject: _Subject, at: int, references: Mapping[
         return (
             references[at] if first else Column(EntityType.IDENTIFIER, key="" if named else references[at].key, of=of)
         )
-    scheme = words.scheme(profile.title)
+    scheme = titles.scheme(profile.title)
     if scheme and profile.cells and profile.holds(scheme):
         if of is None:
             of = _bearer(subject, scheme, references)
@@ -212,8 +212,8 @@ def _column(document: Document, subject: _Subject, at: int, references: Mapping[
             return Column(EntityType.IDENTIFIER, key=scheme, of=of)
         return Column(EntityType.IDENTIFIER, scheme.upper())
     kind = profile.kind
-    inner = words.read_title(" ".join(profile.title.rest)) if of is not None else profile.title
-    if inner.thing and not inner.rest and words.type_of(inner.thing) is EntityType.LOCATION and profile.named > 0.5:
+    inner = titles.read_title(" ".join(profile.title.rest)) if of is not None else profile.title
+    if inner.thing and not inner.rest and titles.type_of(inner.thing) is EntityType.LOCATION and profile.named > 0.5:
         return Column(EntityType.LOCATION, inner.thing.upper(), of=of)
     relation = _relation(profile) or f"COLUMN_{at + 1}"
     if kind is None:
@@ -225,14 +225,17 @@ def _reference(document: Document, subject: _Subject, at: int, others: Sequence[
     """A column that names other things, or holds their keys: its title says so, or another table's cells do."""
     profile = subject.columns[at]
     title, thing = profile.title, profile.title.thing
-    if not profile.cells or profile.prose or words.scheme(title):
+    if not profile.cells or profile.prose or titles.scheme(title):
         return None
     plain = (
-        not title.rest or words.only(title, "key") or words.only(title, "name") or title.rest <= {"name", "nome", "id"}
+        not title.rest
+        or titles.only(title, "key")
+        or titles.only(title, "name")
+        or title.rest <= {"name", "nome", "id"}
     )
     if thing and plain and profile.kind is not EntityType.DATE:
-        kind, relation = words.type_of(thing), thing.upper()
-        if profile.named > 0.5 and not words.only(title, "key"):
+        kind, relation = titles.type_of(thing), thing.upper()
+        if profile.named > 0.5 and not titles.only(title, "key"):
             return Column(kind, relation, word=title.word.capitalize())
         if profile.kind in (EntityType.IDENTIFIER, EntityType.QUANTITY, EntityType.TEXT):
             return Column(kind, relation, key=_scheme(document, thing), word=title.word.capitalize())
@@ -256,7 +259,7 @@ def _contained(subject: _Subject, profile: Profile, others: Sequence[_Subject]) 
 
 def _relation(profile: Profile) -> str:
     """A relation's name from a column's title, less what stands in brackets."""
-    return words.upper_snake(_BRACKETS.sub("", profile.header))
+    return titles.upper_snake(_BRACKETS.sub("", profile.header))
 
 
 def _owner(subject: _Subject, at: int, references: Mapping[int, Column]) -> int | None:

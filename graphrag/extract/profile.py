@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graphrag.extract import words
+from graphrag.models import titles
 from graphrag.models.values import normalise_value
 from graphrag.types import Document, EntityType, Table
 
@@ -36,7 +36,7 @@ _LONGEST = 60
 class Profile:
     """The cells of one column that are not blank; ``rows`` is how many rows the table has."""
 
-    title: words.Title
+    title: titles.Title
     header: str
     cells: tuple[str, ...]
     rows: int
@@ -64,14 +64,14 @@ class Profile:
             return EntityType.DATE
         if self._share(lambda cell: bool(_NUMBER.fullmatch(cell))) >= _MOST:
             return self._number()
-        if words.says(self.title, "key") or self._share(_code) >= _MOST:
+        if titles.says(self.title, "key") or self._share(_code) >= _MOST:
             return EntityType.IDENTIFIER
         return EntityType.TEXT if sum(map(len, self.cells)) <= _LONGEST * len(self.cells) else None
 
     @cached_property
     def unit(self) -> str:
         """The currency or unit that the title names."""
-        if found := words.currency(self.header):
+        if found := titles.currency(self.header):
             return found
         match = _UNIT.search(self.header)
         return match[1] if match and self.kind is EntityType.QUANTITY else ""
@@ -93,12 +93,12 @@ class Profile:
         return form is None or self._share(lambda cell: bool(form.fullmatch(cell))) >= _MOST
 
     def _number(self) -> EntityType:
-        if words.says(self.title, "percent") or any("%" in cell for cell in self.cells) or "%" in self.header:
+        if titles.says(self.title, "percent") or any("%" in cell for cell in self.cells) or "%" in self.header:
             return EntityType.PERCENT
-        money = words.says(self.title, "money") or words.currency(self.header)
+        money = titles.says(self.title, "money") or titles.currency(self.header)
         if money or any(_SIGN.search(cell) for cell in self.cells):
             return EntityType.AMOUNT
-        return EntityType.IDENTIFIER if words.says(self.title, "key") else EntityType.QUANTITY
+        return EntityType.IDENTIFIER if titles.says(self.title, "key") else EntityType.QUANTITY
 
     def _share(self, test: Callable[[str], bool]) -> float:
         sample = self.cells[:_SAMPLE]
@@ -123,7 +123,7 @@ def profiles(document: Document, table: Table) -> list[Profile]:
         spans = [(row, row.cells[index]) for row in table.rows if index < len(row.cells) and row.cells[index]]
         cells = tuple(document.text[span.start : span.end] for _, span in spans if span)
         prose = sum(span.start >= row.end for row, span in spans if span)
-        found.append(Profile(words.read_title(header), header, cells, len(table.rows), 4 * prose > len(cells)))
+        found.append(Profile(titles.read_title(header), header, cells, len(table.rows), 4 * prose > len(cells)))
     return found
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphrag.models.values import CURRENCIES, normalise_value, read_number
+from graphrag.models.cells import read_cell
 from graphrag.names import normalise, strong_key
 from graphrag.types import Column, Document, EntityType, Extraction, Fact, Mention, Row, RowMapping, Span
 
 _CERTAIN = 1.0
-_DATE = re.compile(r"(?:\d{4}|-)(?:-\d\d){0,2}")
 _TELLING_DIGITS = 5
 """A key of fewer digits and no letter says nothing by itself; it is mentioned together with its header."""
 
@@ -90,7 +88,7 @@ class _Reading:
         if span is None or column.type is None:
             return None
         surface = self._document.text[span.start : span.end]
-        normal = _normal(surface, column, self._document.language)
+        normal = read_cell(surface, column, self._document.language)
         return self._mention(span, column.type, normal, "") if normal else None
 
     def _mention(self, span: Span, kind: EntityType, name: str, key: str) -> int:
@@ -153,24 +151,3 @@ def _telling(text: str, span: Span) -> Span:
 def _first_line(row: Row) -> Span:
     """The first cell with its header: it stands for a row that has neither name nor key."""
     return Span(row.start, next(span.end for span in row.cells if span and span.start >= row.start))
-
-
-def _normal(cell: str, column: Column, language: str) -> str:
-    """The one form of a value; '' where the cell does not hold one of its type."""
-    if column.type in (EntityType.IDENTIFIER, EntityType.TEXT):
-        return " ".join(cell.split()) if any(c.isalnum() for c in cell) else ""
-    if column.type is EntityType.DATE:
-        found = normalise_value(cell, column.type, column.language or language)
-        return found if _DATE.fullmatch(found) else ""
-    number = read_number(cell, column.language)
-    if number is None:
-        return ""
-    if column.type is EntityType.AMOUNT:
-        signed = normalise_value(cell, EntityType.AMOUNT).partition(" ")[0]
-        currency = signed.upper() if signed.upper() in CURRENCIES else column.unit
-        return f"{currency} {number:.2f}".strip()
-    plain = f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
-    if column.type is EntityType.PERCENT:
-        return f"{plain}%"
-    unit = re.sub(r"^[\W\d]+", "", cell).strip().casefold() or column.unit.casefold()
-    return f"{plain} {unit}".strip()

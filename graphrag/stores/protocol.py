@@ -207,7 +207,7 @@ class GraphStore(Protocol):
         ...
 
     def layouts(self) -> tuple[tuple[Layout, int], ...]:
-        """What the mapped tables of all documents say, each layout once, with the number of its rows; in a fixed order."""
+        """What the mapped tables of all documents say: each layout once, in a fixed order, with its number of rows."""
         ...
 
     def rows(self, layouts: Iterable[Layout]) -> Iterator[Record]:

@@ -50,7 +50,7 @@ def unpack_layout(packed: str) -> Layout:
 
 
 def _column(kind: str | None, *rest: Any) -> Column:
-    return Column(kind and EntityType(kind) or None, *rest)
+    return Column((kind and EntityType(kind)) or None, *rest)
 
 
 def _pack_rows(table: Table) -> bytes:
@@ -88,7 +88,7 @@ def read_records(
 ) -> Iterator[Record]:
     """The rows of a document's tables in the order of its text, given its chunks in that order.
 
-    A row that is longer than a chunk goes on in the next ones; a cell that stands behind its row is '', for it is prose.
+    A row that is longer than a chunk goes on in the next ones; a cell that stands behind its row is '': it is prose.
     """
     waiting = iter(pieces)
     text, base = "", 0

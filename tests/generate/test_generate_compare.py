@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrag.generate.compare import Comparison, comparison, is_portuguese, is_yes_no, same, winner
+from graphrag.generate.compare import Comparison, comparison, is_yes_no, same, winner
 from graphrag.generate.values import countries_in, parse_date, parse_number
+from graphrag.models.language import is_portuguese
 
 MONTHS_EN = "January February March April May June July August September October November December".split()
 MONTHS_PT = "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()

@@ -21,7 +21,9 @@ _STRETCH = 500
 def read_layouts(server: Server, graph: str) -> tuple[tuple[Layout, int], ...]:
     """Each layout once, with the number of its rows."""
     rows = [(unpack_layout(row["layout"]), row["sizes"]) for row in server.read(cypher("layouts"), graph=graph)]
-    return tuple((layout, sum(count_rows(len(layout.header), size // 4 * 3) for size in sizes)) for layout, sizes in rows)
+    return tuple(
+        (layout, sum(count_rows(len(layout.header), size // 4 * 3) for size in sizes)) for layout, sizes in rows
+    )
 
 
 def iterate_rows(server: Server, graph: str, layouts: Iterable[Layout]) -> Iterator[Record]:

@@ -1,4 +1,4 @@
-"""What the titles of columns and tables mean, as ``words.toml`` lists it."""
+"""What the titles of columns and tables mean, as ``titles.toml`` lists it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _lists(section: str) -> dict[str, frozenset[str]]:
 
 @cache
 def _file() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf8"))
+    return tomllib.loads(Path(__file__).with_name("titles.toml").read_text(encoding="utf8"))
 
 
 @cache
@@ -49,7 +49,7 @@ def fold(text: str) -> tuple[str, ...]:
     >>> fold("Cód. Fornecedores"), fold("customerId"), fold("Valor (R$)")
     (('cod', 'fornecedor'), ('customer', 'id'), ('valor', 'r', '$'))
     """
-    return tuple(_singular(word) for word in _plain(text))
+    return tuple(singular(word) for word in _plain(text))
 
 
 def _plain(text: str) -> list[str]:
@@ -57,13 +57,14 @@ def _plain(text: str) -> list[str]:
     return _PARTS.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A word in lower case and without accents less its plural s, of either language."""
+    if len(word) > 5 and word.endswith(("ais", "eis")):
+        return word[:-2] + "l"
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     for end, other in (
         ("oes", "ao"),
-        ("ais", "al"),
-        ("eis", "el"),
         ("ores", "or"),
         ("ies", "y"),
         ("ches", "ch"),
@@ -97,6 +98,11 @@ def read_title(text: str) -> Title:
 def type_of(thing: str) -> EntityType:
     """What kind of entity a thing is."""
     return EntityType(_file()["things"][thing]["type"])  # pyright: ignore[reportArgumentType]
+
+
+def named_things() -> dict[str, str]:
+    """The thing that each word, or run of words, names."""
+    return dict(_things())
 
 
 def says(title: Title, what: str) -> bool:

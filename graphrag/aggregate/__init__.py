@@ -1,0 +1,203 @@
+"""Answer questions for figures exactly, from all rows that they mean: how many, how much, which is the largest.
+
+    read the question → plan it on each sheet → count the rows → choose which are meant → say what they come to
+
+A question is answered so only when every word of it is accounted for: by what is wanted, by the name or a column of a
+sheet, by what is in its rows, or as one that changes nothing. Any other is left to whoever reads passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+
+from graphrag.aggregate.answering import Result, result, same, title
+from graphrag.aggregate.asking import Asked, Kind, read_question
+from graphrag.aggregate.choosing import choose
+from graphrag.aggregate.counting import count, look_far
+from graphrag.aggregate.naming import LONGEST, Naming
+from graphrag.aggregate.planning import Plan, Unclear, plan
+from graphrag.aggregate.refusing import reason
+from graphrag.aggregate.sheets import Sheet, make_sheets
+from graphrag.aggregate.words import is_small
+from graphrag.models.identifiers import find_identifiers
+from graphrag.names import normalise
+from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
+
+__all__ = ["Reckoned", "aggregate", "asks_for_rows"]
+
+QUOTED = 3
+"""Rows that are quoted; where an answer names several, as many as it names."""
+
+_SHEETS = 6
+
+
+class Tabled(Protocol):
+    """A store whose tables can be counted."""
+
+    def layouts(self) -> tuple[tuple[Layout, int], ...]:
+        """What the tables say, with the number of rows of each."""
+        ...
+
+    def rows(self, layouts: Iterable[Layout]) -> Iterator[Record]:
+        """The rows of some tables, streamed."""
+        ...
+
+    def find(self, query: Query) -> Found:
+        """The things that names mean."""
+        ...
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
+        """Things by their ids."""
+        ...
+
+    def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
+        """Passages by their ids."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A reply with the passages that it quotes; or, without text, the reason why the rows do not tell."""
+
+    draft: Draft
+    passages: tuple[Passage, ...] = ()
+    reason: str = ""
+
+
+def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckoned | None:
+    """The reply to a question for a figure over rows; None for any other question.
+
+    ``today`` is what "last month" is told from. Numbers are decimals, and those of different currencies never added up.
+    """
+    asked = read_question(question, today or date.today())
+    layouts = store.layouts() if asked else ()
+    if asked is None or not layouts:
+        return None
+    sheets = make_sheets(layouts)
+    naming = Naming(asked, _named(asked, store))
+    doubts: list[Unclear] = []
+    for level in _levels(asked, sheets, doubts):
+        found = [_answer(asked, one, sheets, naming, store) for one in level]
+        results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
+        if results:
+            return _reply(asked, results, store)
+        doubts += [r for r in found if isinstance(r, Unclear)]
+    if doubts:
+        return Reckoned(Draft(""), (), reason(doubts[0], portuguese=asked.portuguese))
+    return None
+
+
+def asks_for_rows(question: str, store: Tabled) -> bool:
+    """Whether a question asks for a figure and names a table for it, whatever else it says."""
+    asked = read_question(question, date.today())
+    sheets = make_sheets(store.layouts()) if asked else ()
+    return asked is not None and any(t.concept in sheet.words for sheet in sheets for t in asked.terms)
+
+
+def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> list[list[Plan]]:
+    """Plans, those together that account for as much of the question, the fullest first."""
+    levels: dict[tuple[bool, int, bool, int], list[Plan]] = {}
+    said = {t.concept for t in asked.terms}
+    stems = {word.stem for word in asked.words}
+    for sheet in sheets:
+        found = plan(asked, sheet, sheets)
+        if isinstance(found, Unclear):
+            doubts.append(found)
+        elif found:
+            left = sum(i not in found.told and not is_small(w) for i, w in enumerate(asked.words))
+            fit = not found.named, left, sheet.head not in said, -len(sheet.stems & stems)
+            levels.setdefault(fit, []).append(found)
+    return [levels[key][:_SHEETS] for key in sorted(levels)]
+
+
+def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled) -> Result | Unclear | None:
+    """What the rows of a sheet come to; None where they do not say all that the question does."""
+    others = [s for s in sheets if s is not one.sheet and s.named() and s.type in _types(one.sheet)]
+
+    def seen() -> Iterator[tuple[Sheet, Iterator[Record]]]:
+        return ((other, store.rows(other.places)) for other in others)
+
+    reaching = any(reach and reach.via for reach in (one.moment, one.group))
+    far = look_far(seen(), naming, one) if reaching else None
+    counted = count(asked, one, store.rows(one.sheet.places), naming, far)
+    chosen = choose(asked, one, counted)
+    if not isinstance(chosen, Unclear) and chosen.left and others and not far:
+        counted = count(asked, one, store.rows(one.sheet.places), naming, look_far(seen(), naming, one))
+        chosen = choose(asked, one, counted)
+    if isinstance(chosen, Unclear):
+        return chosen
+    if chosen.left:
+        return _unknown(asked, one, naming, chosen.left)
+    if one.kind is Kind.LIST and not (chosen.filters or asked.period or asked.bound):
+        return None
+
+    def called(ids: Sequence[str]) -> dict[str, str]:
+        return {name: entity.name for name, entity in store.entities(ids).items()}
+
+    return result(asked, one, counted, chosen, called)
+
+
+def _types(sheet: Sheet) -> set[object]:
+    return {sheet.type, *(f.type for f in sheet.references())}
+
+
+def _unknown(asked: Asked, one: Plan, naming: Naming, left: Sequence[int]) -> Unclear | None:
+    """That no row says a name, where nothing else in the graph is called so; prose may tell of what is."""
+    known = {i for spans in naming.nodes.values() for a, b in spans for i in range(a, b)}
+    capital = all(not asked.question[asked.words[i].start].islower() for i in left)
+    if not one.named or not capital or known.intersection(left):
+        return None
+    words = [asked.question[asked.words[i].start : asked.words[i].end] for i in left]
+    return Unclear(one.sheet, "nobody", " ".join(words))
+
+
+def _named(asked: Asked, store: Tabled) -> dict[str, tuple[tuple[int, int], ...]]:
+    """The things that runs of the question's words name, with those runs."""
+    words, runs = asked.words, dict[str, list[tuple[int, int]]]()
+    for one in find_identifiers(asked.question, labelled=False):
+        within = [i for i, w in enumerate(words) if one.start <= w.start and w.end <= one.end]
+        if within:
+            runs.setdefault(one.key, []).append((within[0], within[-1] + 1))
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
+            if not all(is_small(word) for word in words[first:last]):
+                key = normalise(asked.question[words[first].start : words[last - 1].end])
+                runs.setdefault(key, []).append((first, last))
+    found = store.find(Query("", np.zeros(0, np.float32), tuple(runs), limit=1))
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for key, ids in found.by_name.items():
+        for name in ids:
+            spans.setdefault(name, []).extend(runs[key])
+    return {name: tuple(dict.fromkeys(found)) for name, found in spans.items()}
+
+
+def _reply(asked: Asked, results: Sequence[tuple[Plan, Result]], store: Tabled) -> Reckoned:
+    """One answer, or where several sheets tell different ones, each with the name of its sheet."""
+    if same(r for _, r in results):
+        results = results[:1]
+    several = len(results) > 1
+    lines: list[str] = []
+    rows = [
+        line
+        for _, found in results
+        for line in found.rows[: max(QUOTED, len(found.lines) if len(found.lines) == len(found.rows) else 0)]
+    ]
+    for one, found in results:
+        lines += [f"{title(one.sheet, asked)}: {line}" if several else line for line in found.lines]
+        lines.append(found.basis)
+    places = list(dict.fromkeys((row.record.chunk_id, row.record.start, row.record.end) for row in rows))
+    hits = [Hit(chunk, 1.0) for chunk in dict.fromkeys(chunk for chunk, *_ in places)]
+    passages = {passage.chunk.id: passage for passage in store.passages(hits)}
+    citations = [_cite(passages[chunk], start, end) for chunk, start, end in places if chunk in passages]
+    return Reckoned(Draft("\n".join(lines), tuple(citations), (), 1.0), tuple(passages.values()))
+
+
+def _cite(passage: Passage, start: int, end: int) -> Citation:
+    chunk = passage.chunk
+    quote = chunk.text[start - chunk.start : end - chunk.start]
+    return Citation(start, end, chunk.document_id, passage.path, chunk.page, quote)

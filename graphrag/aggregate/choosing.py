@@ -1,0 +1,136 @@
+"""Which rows a question means: those that say the words of it that nothing else accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphrag.aggregate.asking import Asked
+from graphrag.aggregate.counting import Counted, Pile
+from graphrag.aggregate.naming import Hit, role_of
+from graphrag.aggregate.planning import Plan, Unclear
+from graphrag.aggregate.sheets import Field
+from graphrag.aggregate.words import is_small, meanings
+
+_NOT = frozenset("not nao except excluding exceto without sem non nem".split())
+_OR = frozenset("or and ou e".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Rows have to say the words ``[first, last)`` of the question in one of some fields, or must not (``negated``)."""
+
+    first: int
+    last: int
+    fields: frozenset[str]
+    whole: bool
+    negated: bool
+    title: str
+
+    def keeps(self, pile: Pile) -> bool:
+        """Whether the rows of a pile are so."""
+        return any(self.is_said(hit) for hit in pile.hits) is not self.negated
+
+    def is_said(self, hit: Hit) -> bool:
+        """Whether a hit is one of it."""
+        return (hit.first, hit.last) == (self.first, self.last) and hit.field in self.fields and hit.whole >= self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the rows have to say: one of the filters of each alternative. ``left`` are words that no row says."""
+
+    filters: tuple[tuple[Filter, ...], ...]
+    left: tuple[int, ...]
+
+    def keeps(self, pile: Pile) -> bool:
+        """Whether the rows of a pile are meant."""
+        return all(any(one.keeps(pile) for one in either) for either in self.filters)
+
+    def kept(self, pile: Pile) -> int:
+        """How many of the conditions the rows of a pile meet."""
+        return sum(any(one.keeps(pile) for one in either) for either in self.filters)
+
+
+def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
+    """The rows that are meant, or why that is not clear."""
+    words = asked.words
+    open_words = {i for i, w in enumerate(words) if i not in plan.told and not is_small(w)}
+    seen = {hit for pile in counted.piles for hit in pile.hits}
+    filters: list[Filter] = []
+    spans = sorted({(h.first, h.last) for h in seen}, key=lambda s: (s[0] - s[1], s[0]))
+    for first, last in spans:
+        if not open_words.intersection(range(first, last)) or any(f.first < last and first < f.last for f in filters):
+            continue
+        found = _filter(asked, plan, counted, [h for h in seen if (h.first, h.last) == (first, last)])
+        if isinstance(found, Unclear):
+            return found
+        filters.append(found)
+        open_words -= set(range(first, last))
+    filters.sort(key=lambda one: one.first)
+    for one in filters:
+        near = {t for t in asked.terms if t.concept in meanings(one.title) or t.concept in _more(one, plan)}
+        open_words -= {i for term in near for i in range(term.first, term.last)}
+        if one.negated:
+            open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}
+    return Chosen(_either(asked, filters), tuple(sorted(open_words)))
+
+
+def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> Filter | Unclear:
+    """The fields in which a phrase is meant."""
+    hits = list(hits)
+    near = [h for h in hits if "\t" not in h.field] or hits
+    whole = any(h.whole for h in near)
+    names = {h.field for h in near if h.whole >= whole}
+    first, last = hits[0].first, hits[0].last
+    known = {**plan.sheet.fields, **counted.naming.far}
+    fields = {name: known.get(name) for name in names}
+    if len(names) > 1:
+        names = _meant(asked, fields, first, last)
+    things = {f.title for n, f in fields.items() if n in names and f and not f.of}
+    if len(things) > 1:
+        phrase = asked.question[asked.words[first].start : asked.words[last - 1].end]
+        return Unclear(plan.sheet, "name", phrase, tuple(sorted(things or {n.replace("\t", ": ") for n in names})))
+    if not whole and asked.question[asked.words[first].start].isupper():
+        said = {k: v for n in names for k, v in counted.naming.said.get((first, last, n.split("\t")[-1]), {}).items()}
+        if len(said) > 1:
+            phrase = asked.question[asked.words[first].start : asked.words[last - 1].end]
+            return Unclear(plan.sheet, "name", phrase, tuple(sorted(said.values())[:4]))
+    before = [w.plain for w in asked.words[max(0, first - 2) : first]]
+    title = next(iter(sorted(things)), "") or next((f.title for n, f in fields.items() if n in names and f), "")
+    title = title or min(names).replace("\t", ": ")
+    return Filter(first, last, frozenset(names), whole, bool(_NOT.intersection(before)), title)
+
+
+def _meant(asked: Asked, fields: dict[str, Field | None], first: int, last: int) -> set[str]:
+    """Of several fields that say a phrase those whose title stands beside it, or that fit the part it plays."""
+    beside = {t.concept for t in asked.terms if first - 3 <= t.first < first or last <= t.first < last + 2}
+    titled = {n for n, f in fields.items() if f and f.words & beside}
+    if titled and len(titled) < len(fields):
+        return titled
+    role = role_of(asked, first, last)
+    if role and (played := {n for n, f in fields.items() if f and role in f.words}):
+        return played
+    plain = {n for n, f in fields.items() if f and not f.own}
+    return plain if plain and len(plain) < len(fields) else set(fields)
+
+
+def _more(one: Filter, plan: Plan) -> frozenset[str]:
+    """What the filter's field may also be called."""
+    found = (plan.sheet.fields[name].words for name in one.fields if name in plan.sheet.fields)
+    far = (meanings(part) for name in one.fields if "\t" in name for part in name.split("\t"))
+    return frozenset(word for words in (*found, *far) for word in words)
+
+
+def _either(asked: Asked, filters: list[Filter]) -> tuple[tuple[Filter, ...], ...]:
+    """Filters of one field that "and" or "or" joins are alternatives."""
+    groups: list[list[Filter]] = []
+    for one in filters:
+        before = groups[-1][-1] if groups else None
+        between = [w.plain for w in asked.words[before.last : one.first]] if before else []
+        joined = before and not before.negated and before.fields == one.fields and len(between) <= 2
+        if before and joined and (not between or _OR.intersection(between)):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return tuple(tuple(group) for group in groups)

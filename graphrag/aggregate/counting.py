@@ -1,0 +1,345 @@
+"""Count, add up and rank the rows of a sheet, in one pass: each row goes on the pile of the question's words it says.
+
+Which of those words the rows have to say is known only when all have been seen; the piles are then put together. Memory
+holds piles, never rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from heapq import heappush, heappushpop
+from typing import NamedTuple
+
+from graphrag.aggregate.asking import Asked, Kind
+from graphrag.aggregate.naming import Hit, Naming
+from graphrag.aggregate.periods import stretch
+from graphrag.aggregate.planning import Plan, Reach
+from graphrag.aggregate.sheets import Field, Sheet, is_document
+from graphrag.models.cells import read_cell, read_figure
+from graphrag.models.titles import currency
+from graphrag.types import Column, EntityType, Layout, Record
+
+LISTED = 20
+"""Rows that are kept of each pile, to be listed and quoted."""
+
+_MEMO = 100_000
+_TIMES = (Kind.LATEST, Kind.EARLIEST)
+
+
+class Cell(NamedTuple):
+    """A cell that is not empty: its text, the node that it names or '', and how it is read."""
+
+    text: str
+    node: str
+    field: Field
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a sheet: its cells by field, the node that it is of, and where it stands."""
+
+    number: int
+    node: str
+    cells: Mapping[str, Cell]
+    record: Record
+
+    def node_of(self, name: str) -> str:
+        """The node that a field's cell names, or ''."""
+        return self.cells[name].node if name in self.cells else ""
+
+    def value(self, name: str) -> str:
+        """The one form of what is in a field, or ''."""
+        cell = self.cells.get(name)
+        return read_cell(cell.text, cell.column, self.record.layout.language) if cell else ""
+
+    def figure(self, name: str) -> tuple[Decimal, str] | None:
+        """The number in a field, with its unit."""
+        cell = self.cells.get(name)
+        found = read_figure(cell.text, cell.column) if cell else None
+        if found and not found[1] and cell and cell.column.type is EntityType.AMOUNT:
+            return found[0], self._currency()
+        return found
+
+    def _currency(self) -> str:
+        """The currency that another cell of the row says, or ''."""
+        text = next((cell.text for cell in self.cells.values() if "currency" in cell.field.words), "")
+        return currency(text) or (text if len(text) == 3 and text.isupper() else "")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Best:
+    """A row by what it is ranked by: the greater, and of equals the earlier, counts more."""
+
+    rank: Decimal | str
+    before: int
+    line: Line = field(compare=False)
+    figure: str = field(compare=False, default="")
+
+
+@dataclass(eq=False)
+class Tally:
+    """What some rows come to: how many, their sums by unit, those without a figure, the best by unit, and the first."""
+
+    label: str = ""
+    count: int = 0
+    sums: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    missing: int = 0
+    best: dict[str, list[Best]] = field(default_factory=dict[str, list[Best]])
+    first: list[Line] = field(default_factory=list[Line])
+    months: set[str] = field(default_factory=set[str])
+
+    def merge(self, other: Tally, keep: int) -> None:
+        """Add what other rows come to."""
+        self.label = self.label or other.label
+        self.count += other.count
+        self.missing += other.missing
+        for unit, number in other.sums.items():
+            self.sums[unit] = self.sums.get(unit, Decimal(0)) + number
+            self.counts[unit] = self.counts.get(unit, 0) + other.counts[unit]
+        for unit, found in other.best.items():
+            self.best[unit] = sorted([*self.best.get(unit, []), *found])[-keep:]
+        self.first = sorted([*self.first, *other.first], key=lambda line: line.number)[:LISTED]
+        self.months |= other.months
+
+
+@dataclass(eq=False)
+class Pile:
+    """Rows that say the same words of the question, by the group that they are put in."""
+
+    hits: tuple[Hit, ...]
+    inside: bool
+    groups: dict[str, Tally] = field(default_factory=dict[str, Tally])
+
+
+@dataclass(eq=False)
+class Counted:
+    """All piles, how many rows were seen, and how many of those were about a thing that an earlier one was about."""
+
+    piles: list[Pile]
+    naming: Naming
+    rows: int
+    repeated: int
+
+
+def count(asked: Asked, plan: Plan, rows: Iterable[Record], naming: Naming, far: Far | None = None) -> Counted:
+    """Put every row on its pile. ``far`` is what other sheets say of the things that the rows name."""
+    counting = _Counting(asked, plan, naming, far or Far())
+    for line in lines(plan.sheet, rows):
+        counting.add(line)
+    return Counted(list(counting.piles.values()), naming, counting.rows, counting.repeated)
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """What other sheets say of things: words of the question, and the cell of the field that a plan reaches for."""
+
+    hits: Mapping[str, tuple[Hit, ...]] = field(default_factory=dict[str, tuple[Hit, ...]])
+    moments: Mapping[str, str] = field(default_factory=dict[str, str])
+    groups: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+
+
+def lines(sheet: Sheet, rows: Iterable[Record]) -> Iterator[Line]:
+    """The rows of a sheet; what several tables of a document tell of one invoice is one row."""
+    named = [f.id for f in sheet.named()]
+    number = 0
+    open_line: Line | None = None
+    layout: Layout | None = None
+    places: tuple[tuple[Field, Column], ...] = ()
+    joint = False
+    for row in rows:
+        if row.layout is not layout:
+            layout = row.layout
+            places = tuple(zip(sheet.places[layout], layout.mapping.columns, strict=False))
+            joint = is_document(layout.mapping)
+        cells = {
+            place.id: Cell(text, node, place, column)
+            for (place, column), text, node in zip(places, row.cells, row.nodes, strict=False)
+            if text
+        }
+        node = next((cells[name].node for name in named if name in cells and cells[name].node), "")
+        if open_line and joint and node == open_line.node and row.document_id == open_line.record.document_id:
+            open_line = Line(open_line.number, node, {**cells, **open_line.cells}, open_line.record)
+            continue
+        if open_line:
+            yield open_line
+        open_line = Line(number, node, cells, row)
+        number += 1
+    if open_line:
+        yield open_line
+
+
+class _Counting:
+    def __init__(self, asked: Asked, plan: Plan, naming: Naming, far: Far) -> None:
+        self.asked, self.plan, self.naming, self.far = asked, plan, naming, far
+        self.piles: dict[tuple[tuple[Hit, ...], bool], Pile] = {}
+        self.rows = self.repeated = 0
+        self._seen: dict[str, tuple[str, str]] = {}
+        self._keys = [f.id for f in plan.sheet.named() if f.own == "key"]
+        self._moments: dict[tuple[int, str], str] = {}
+
+    def add(self, line: Line) -> None:
+        """Put a row on its pile, unless it is of a thing that a row of another document was of."""
+        if self._is_known(line):
+            self.repeated += 1
+            return
+        self.rows += 1
+        hits = tuple(hit for cell in line.cells.values() for hit in self.naming.hits(cell.field, cell.text, cell.node))
+        if self.far.hits:
+            near = (line.node, *(cell.node for cell in line.cells.values() if cell.field.refers))
+            hits += tuple(hit for node in near if node for hit in self.far.hits.get(node, ()))
+        inside, moment = self._inside(line)
+        pile = self.piles.get((hits, inside))
+        if pile is None:
+            pile = self.piles[hits, inside] = Pile(hits, inside)
+        key, label = self._group(line, moment) if inside else ("", "")
+        tally = pile.groups.get(key)
+        if tally is None:
+            tally = pile.groups[key] = Tally(label)
+        self._tally(tally, line, moment)
+
+    def _is_known(self, line: Line) -> bool:
+        """Whether the thing was counted for another document, or the same table twice says it with one key."""
+        key = next((line.cells[name].text for name in self._keys if name in line.cells), "")
+        if not line.node:
+            return False
+        before = self._seen.get(line.node)
+        if before is None:
+            self._seen[line.node] = (line.record.document_id, key)
+            return False
+        return before[0] != line.record.document_id and (before[1] == key or not before[1] or not key)
+
+    def _inside(self, line: Line) -> tuple[bool, str]:
+        """Whether a row lies in the period and keeps the comparison of the question, and its moment."""
+        moment = self._moment(line)
+        period, bound = self.asked.period, self.asked.bound
+        if period and not (moment and period.holds(moment)):
+            return False, moment
+        if bound and self.plan.bounded:
+            figure = line.figure(self.plan.bounded.id)
+            fits = figure and bound.holds(figure[0]) and (not bound.unit or bound.unit == figure[1] or not figure[1])
+            return bool(fits), moment
+        return True, moment
+
+    def _moment(self, line: Line) -> str:
+        reach = self.plan.moment
+        if reach is None:
+            return ""
+        if reach.via:
+            return self.far.moments.get(line.node_of(reach.via.id), "")
+        cell = line.cells.get(reach.field.id)
+        if cell is None:
+            return ""
+        key = (id(cell.column), cell.text)
+        found = self._moments.get(key)
+        if found is None:
+            found = line.value(reach.field.id)
+            if len(self._moments) < _MEMO:
+                self._moments[key] = found
+        return found
+
+    def _group(self, line: Line, moment: str) -> tuple[str, str]:
+        """The key and the label of the group that a row is put in."""
+        if self.plan.unit:
+            part = group_of(moment, self.plan.unit)
+            return part, part
+        reach = self.plan.group
+        if reach is None:
+            return "", ""
+        if reach.via:
+            text, node = self.far.groups.get(line.node_of(reach.via.id), ("", ""))
+        else:
+            cell = line.cells.get(reach.field.id)
+            text, node = (cell.text, cell.node) if cell else ("", "")
+        return node or text.casefold(), text
+
+    def _tally(self, tally: Tally, line: Line, moment: str) -> None:
+        tally.count += 1
+        if len(tally.first) < LISTED:
+            tally.first.append(line)
+        if self.asked.period and self.asked.period.month:
+            tally.months.add(moment[:4])
+        plan = self.plan
+        if plan.kind in _TIMES:
+            start = stretch(moment)[0]
+            self._rank(tally, "", start, line, moment, low=plan.kind is Kind.EARLIEST)
+        elif plan.measure:
+            figure = line.figure(plan.measure.id)
+            if figure is None:
+                tally.missing += 1
+                return
+            number, unit = figure
+            tally.sums[unit] = tally.sums.get(unit, Decimal(0)) + number
+            tally.counts[unit] = tally.counts.get(unit, 0) + 1
+            if plan.kind in (Kind.HIGH, Kind.LOW):
+                self._rank(tally, unit, number, line, "", low=plan.kind is Kind.LOW)
+
+    def _rank(self, tally: Tally, unit: str, value: Decimal | str, line: Line, figure: str, *, low: bool) -> None:
+        """Keep a row among the best; where the lowest are wanted, by what makes them the greatest."""
+        if value == "":
+            tally.missing += 1
+            return
+        rank = value if not low else (-value if isinstance(value, Decimal) else _turned(value))
+        found = tally.best.setdefault(unit, [])
+        one = Best(rank, -line.number, line, figure or (str(value) if isinstance(value, Decimal) else value))
+        if len(found) <= self.asked.limit:
+            heappush(found, one)
+        else:
+            heappushpop(found, one)
+
+
+def _turned(moment: str) -> str:
+    """An ISO date that sorts the other way round."""
+    return moment.translate(str.maketrans("0123456789", "9876543210"))
+
+
+def group_of(moment: str, unit: str) -> str:
+    """The year, half-year, quarter, month or day that an ISO date lies in; '' where it does not say.
+
+    >>> group_of("2024-05-17", "quarter"), group_of("2024-05-17", "month"), group_of("2024", "month")
+    ('2024-Q2', '2024-05', '')
+    """
+    if unit == "year":
+        return moment[:4] if moment[:1].isdigit() else ""
+    if len(moment) < 7 or not moment[:1].isdigit():
+        return ""
+    month = int(moment[5:7])
+    parts = {
+        "half": f"{moment[:4]}-H{(month + 5) // 6}",
+        "quarter": f"{moment[:4]}-Q{(month + 2) // 3}",
+        "month": moment[:7],
+        "day": moment if len(moment) == 10 else "",
+    }
+    return parts[unit]
+
+
+def look_far(sheets: Iterable[tuple[Sheet, Iterable[Record]]], naming: Naming, plan: Plan) -> Far:
+    """What the rows of other sheets say of the things that they are of."""
+    hits: dict[str, tuple[Hit, ...]] = {}
+    moments: dict[str, str] = {}
+    groups: dict[str, tuple[str, str]] = {}
+
+    def reaches(reach: Reach | None, sheet: Sheet) -> Field | None:
+        return reach.field if reach and reach.sheet is sheet else None
+
+    for sheet, rows in sheets:
+        when, by = reaches(plan.moment, sheet), reaches(plan.group, sheet)
+        for line in lines(sheet, rows):
+            if not line.node:
+                continue
+            naming.far |= {f"{sheet.name}\t{cell.field.title}": cell.field for cell in line.cells.values()}
+            said = tuple(
+                Hit(hit.first, hit.last, f"{sheet.name}\t{cell.field.title}", hit.whole)
+                for cell in line.cells.values()
+                for hit in naming.hits(cell.field, cell.text, cell.node)
+            )
+            if said:
+                hits[line.node] = tuple(dict.fromkeys((*hits.get(line.node, ()), *said)))
+            if when and when.id in line.cells:
+                moments.setdefault(line.node, line.value(when.id))
+            if by and by.id in line.cells:
+                groups.setdefault(line.node, (line.cells[by.id].text, line.cells[by.id].node))
+    return Far(hits, moments, groups)

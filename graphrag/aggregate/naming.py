@@ -1,0 +1,123 @@
+"""Which words of a question a cell says: its name, a part of it, the thing that it names, or how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graphrag.aggregate.asking import Asked
+from graphrag.aggregate.sheets import Field
+from graphrag.aggregate.words import is_small, listed, section, states, stems
+from graphrag.types import EntityType
+
+LONGEST = 8
+"""Words of a name in a question."""
+
+_LETTERS = 3
+_PLAIN = (EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """That a cell of a field says the words ``[first, last)`` of the question, all of it or a part (``whole``)."""
+
+    first: int
+    last: int
+    field: str
+    whole: bool
+
+
+@dataclass(eq=False)
+class Naming:
+    """What the cells of rows say of a question; ``nodes`` are the words that name each thing.
+
+    ``far`` has fields of other sheets by what hits in them call them; ``said`` has, of each phrase that is a part of
+    cells only, some of those cells by field.
+    """
+
+    asked: Asked
+    nodes: Mapping[str, tuple[tuple[int, int], ...]]
+    far: dict[str, Field] = field(default_factory=dict[str, Field])
+    said: dict[tuple[int, int, str], dict[str, str]] = field(default_factory=dict[tuple[int, int, str], dict[str, str]])
+
+    def __post_init__(self) -> None:
+        words = self.asked.words
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._states: dict[str, list[tuple[int, int]]] = {}
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
+                if any(i in self.asked.spent for i in range(first, last)):
+                    break
+                self._add(first, last)
+        self._known = {stem for phrase in self._spans for stem in phrase.split()}
+        self._memo: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
+
+    def _add(self, first: int, last: int) -> None:
+        words = self.asked.words[first:last]
+        phrase = " ".join(word.stem for word in words)
+        if state := states().get(phrase):
+            self._states.setdefault(state, []).append((first, last))
+        if not (is_small(words[0]) and is_small(words[-1])) or not all(map(is_small, words)):
+            self._spans.setdefault(phrase, []).append((first, last))
+
+    def hits(self, column: Field, cell: str, node: str) -> tuple[Hit, ...]:
+        """What a cell says of the question."""
+        if column.type in _PLAIN or not cell:
+            return ()
+        key = (column.id, cell, node)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._read(column, cell, node)
+            if len(self._memo) < 200_000:
+                self._memo[key] = found
+        return found
+
+    def _read(self, column: Field, cell: str, node: str) -> tuple[Hit, ...]:
+        said = stems(cell).split()
+        whole = set(self._spans.get(" ".join(said), ())) | set(self.nodes.get(node, ()) if node else ())
+        whole |= self._stand(column, " ".join(said))
+        found = [Hit(*span, column.id, True) for span in sorted(whole)]
+        if self._known.isdisjoint(said) or column.own == "key":
+            return tuple(found)
+        for a in range(len(said)):
+            for b in range(len(said), a, -1):
+                phrase = " ".join(said[a:b])
+                for span in self._spans.get(phrase, ()) if len(phrase) >= _LETTERS and b - a < len(said) else ():
+                    found.append(Hit(*span, column.id, False))
+                    kept = self.said.setdefault((*span, column.id), {})
+                    if len(kept) < LONGEST:
+                        kept.setdefault(node or cell.casefold(), cell)
+        return tuple(found)
+
+    def _stand(self, column: Field, said: str) -> set[tuple[int, int]]:
+        """Phrases that say how things stand, where a cell says the same, or yes under such a title."""
+        state = states().get(said)
+        if state is None:
+            return set()
+        if state in ("yes", "no"):
+            return {
+                span
+                for asked, spans in self._states.items()
+                for title in (states().get(word) for word in stems(column.title).split())
+                if title and ((asked == title) == (state == "yes")) and (asked == title or asked == f"un{title}")
+                for span in spans
+            }
+        implied = section("implied")
+        meant = {asked for asked in self._states if state == asked or state in implied.get(asked, "").split()}
+        return {span for asked in meant for span in self._states[asked]}
+
+
+def role_of(asked: Asked, first: int, last: int) -> str:
+    """The part that a name plays in what is asked (``supplier``, ``customer``), or '' where no word tells."""
+    before = [w.stem for w in asked.words[max(0, first - 3) : first]]
+    after = [w.stem for w in asked.words[last : last + 3]]
+    for words in (before[::-1], after):
+        for word in words:
+            for role in section("roles"):
+                if word in _role_stems(role):
+                    return role
+    return ""
+
+
+def _role_stems(role: str) -> frozenset[str]:
+    return listed("roles", role)

@@ -1,0 +1,387 @@
+"""How a question is answered from a sheet: which column is summed, which tells when, by which rows are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from graphrag.aggregate.asking import Asked, Kind, period_unit
+from graphrag.aggregate.sheets import Field, Sheet
+from graphrag.aggregate.words import Term, deeds, is_small, listed, section
+from graphrag.types import EntityType
+
+_NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
+_RANKS = (Kind.HIGH, Kind.LOW)
+_GENERIC = frozenset({"amount", "total"})
+_SPENT = ("spend", "spent", "gast", "gastou", "gastaram", "cost", "custou", "faturou", "invoiced", "billed")
+_PRICED = ("expensive", "cheapest", "car", "barat")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A field of the sheet or, by way of ``via``, which names a row of ``sheet``, one of that row's."""
+
+    field: Field
+    via: Field | None = None
+    sheet: Sheet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is done with the rows of a sheet.
+
+    ``kind`` is what becomes of ``measure`` in each group of rows (all of them, one for each value of ``group``, or one
+    for each ``unit`` of time of ``moment``); ``rank`` picks groups by it, the highest first or the lowest. ``distinct``
+    counts the groups themselves. ``answer`` is the cell that is asked for of the row that is found, ``bounded`` the
+    field that the question's comparison is about; ``told`` are the words of the question that are so accounted for.
+    """
+
+    sheet: Sheet
+    kind: Kind
+    told: frozenset[int]
+    measure: Field | None = None
+    moment: Reach | None = None
+    group: Reach | None = None
+    unit: str = ""
+    rank: Kind | None = None
+    distinct: bool = False
+    answer: Field | None = None
+    bounded: Field | None = None
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Why a question that is about the rows of a sheet cannot be answered.
+
+    ==========  ==========================================================================
+    ``why``     what is not clear
+    ==========  ==========================================================================
+    ``column``  which of the columns ``options`` is meant
+    ``date``    which column tells when; there is none without ``options``
+    ``name``    which of ``options`` the words ``what`` mean
+    ``year``    of which of the years ``options`` the month is
+    ``nobody``  no row says ``what``
+    ``nothing`` no row is meant that has what is asked for
+    ==========  ==========================================================================
+    """
+
+    sheet: Sheet
+    why: str
+    what: str = ""
+    options: tuple[str, ...] = ()
+
+
+class _Doubt(Exception):  # noqa: N818
+    def __init__(self, why: str, options: Iterable[Field] = ()) -> None:
+        self.why = why
+        self.options = tuple(dict.fromkeys(f.title for f in options))
+
+
+def plan(asked: Asked, sheet: Sheet, others: Sequence[Sheet]) -> Plan | Unclear | None:
+    """How the rows of a sheet answer a question; None where it does not ask for them."""
+    try:
+        return _Planning(asked, sheet, others).plan()
+    except _Doubt as doubt:
+        return Unclear(sheet, doubt.why, options=doubt.options) if _is_about(asked, sheet) else None
+
+
+def _is_about(asked: Asked, sheet: Sheet) -> bool:
+    """Whether all that a question says, but for names, is of a sheet and its columns."""
+    known = sheet.words.union(listed_words("main"), _GENERIC, *(f.words for f in sheet.fields.values()))
+    words = asked.words
+    named = any(t.concept in sheet.words for t in asked.terms)
+    return named and all(
+        t.first in asked.spent
+        or t.concept in known
+        or t in asked.groups
+        or is_small(words[t.first])
+        or not asked.question[words[t.first].start].islower()
+        for t in asked.terms
+    )
+
+
+class _Planning:
+    def __init__(self, asked: Asked, sheet: Sheet, others: Sequence[Sheet]) -> None:
+        self.asked, self.sheet, self.others = asked, sheet, others
+        self.free = [t for t in asked.terms if t.first not in asked.spent]
+        self.named = [t for t in self.free if t.concept in sheet.words]
+        self.told = set(asked.spent)
+        self.explicit = False
+
+    def plan(self) -> Plan | None:
+        found = self._kind()
+        if found is None:
+            return None
+        self._tell(*self.named)
+        found = self._grouped(found)
+        moment = self._moment(found) if self._needs_moment(found) else None
+        bounded = self._bounded(found) if self.asked.bound else None
+        if not self.named and not self.explicit:
+            return None
+        return replace(found, moment=moment, bounded=bounded, told=frozenset(self.told), named=bool(self.named))
+
+    def _kind(self) -> Plan | None:
+        kind, start = self.asked.kind, Plan(self.sheet, self.asked.kind, frozenset())
+        if kind is Kind.COUNT:
+            return self._counted()
+        if kind in (Kind.SUM, Kind.MEAN):
+            measure = self._measure(required=kind is Kind.MEAN)
+            return measure and replace(start, measure=measure)
+        if kind in _RANKS:
+            return self._ranked(start)
+        if kind in (Kind.MOST, Kind.LEAST):
+            return self._most()
+        if kind is Kind.LIST:
+            head = self.asked.head
+            return start if head and head in self.named else None
+        if not self.named:
+            return None
+        head = self.asked.head
+        return replace(start, answer=self._head_field() if head and head not in self.named else None)
+
+    def _counted(self) -> Plan | None:
+        """Rows, what a column of quantities comes to, or the different things in a column."""
+        words = self.asked.words
+        target = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
+        if target is None:
+            return None
+        if target in self.named:
+            return Plan(self.sheet, Kind.COUNT, frozenset())
+        self._tell(target)
+        measured = [f for f in self.sheet.of_type(EntityType.QUANTITY) if target.concept in f.words and not f.of]
+        if measured:
+            self.explicit = True
+            return Plan(self.sheet, Kind.SUM, frozenset(), measure=self._one(measured, "column"))
+        kinds = [f for f in self.sheet.fields.values() if target.concept in f.words and _tells(f) and not f.own]
+        if not kinds:
+            return None
+        self.explicit = True
+        return Plan(self.sheet, Kind.COUNT, frozenset(), group=Reach(self._one(kinds, "column")), distinct=True)
+
+    def _ranked(self, start: Plan) -> Plan | None:
+        """The row with the most or least of a measure; or of groups of rows, the one whose sum is."""
+        head, rank = self.asked.head, self.asked.kind
+        unit = period_unit(head, self.asked.words) if head else ""
+        people = (EntityType.PERSON, EntityType.ORGANIZATION)
+        who = self.asked.who and self.sheet.type not in people
+        by = self._head_field() if (head and head not in self.named and not unit) or who else None
+        if head and head not in self.named and by is None and not unit and not self._is_measure(head):
+            return None
+        measure = self._measure()
+        if measure is None:
+            return None
+        if unit and head:
+            self._tell(head)
+            return replace(start, kind=Kind.SUM, measure=measure, unit=unit, rank=rank)
+        if by and self.asked.total:
+            return replace(start, kind=Kind.SUM, measure=measure, group=Reach(by), rank=rank)
+        return replace(start, measure=measure, answer=by)
+
+    def _most(self) -> Plan | None:
+        """Of groups of rows the one with the most rows, or the most of a measure."""
+        rank = Kind.HIGH if self.asked.kind is Kind.MOST else Kind.LOW
+        head = self.asked.head
+        unit = period_unit(head, self.asked.words) if head else ""
+        by = None if unit else self._head_field()
+        if not (unit or by):
+            return None
+        if unit and head:
+            self._tell(head)
+        start = Plan(self.sheet, Kind.COUNT, frozenset(), group=Reach(by) if by else None, unit=unit, rank=rank)
+        words = self.asked.words
+        behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
+        if behind in self.named and not (self._specific(behind.concept) if behind else ()):
+            return start
+        if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
+            measure = self._measure()
+            return measure and replace(start, kind=Kind.SUM, measure=measure)
+        return None
+
+    def _head_field(self) -> Field | None:
+        """The column that holds what the question asks for by "which" or "who"."""
+        head = self.asked.head
+        if head is None:
+            people = [f for f in self.sheet.references() if f.type in (EntityType.PERSON, EntityType.ORGANIZATION)]
+            return people[0] if self.asked.who and len(people) == 1 else None
+        fits = [f for f in self.sheet.fields.values() if head.concept in f.words and _tells(f)]
+        fits = [f for f in fits if f.refers] or fits
+        if not fits:
+            return None
+        self._tell(head)
+        return self._one(fits, "column")
+
+    def _is_measure(self, term: Term) -> bool:
+        return term.concept in _GENERIC or bool(self._specific(term.concept))
+
+    def _specific(self, concept: str) -> list[Field]:
+        return [f for f in self.sheet.of_type(*_NUMBERS) if concept in f.words and not f.of]
+
+    def _measure(self, *, required: bool = False) -> Field | None:
+        """The column of numbers that the question names, or the rows' main amount."""
+        main = listed_words("main")
+        numbers = [f for f in self.sheet.of_type(*_NUMBERS) if not f.of]
+        said = {t.concept for t in self.free}
+        if any(w.stem in _PRICED or w.plain in _PRICED for w in self.asked.words):
+            said |= {"price"}
+        scored = [(f, (f.words & said) - self.sheet.words - main | (f.words & said & {"price"})) for f in numbers]
+        best = max((len(own) for _, own in scored), default=0)
+        if best:
+            fits = [f for f, own in scored if len(own) == best]
+            least = min(len(f.words - said) for f in fits)
+            measure = self._one([f for f in fits if len(f.words - said) == least], "column")
+            self.explicit = True
+        elif required and not said & (_GENERIC | main - self.sheet.words):
+            return None
+        else:
+            measure = self._main(numbers)
+        if measure is not None:
+            told = measure.words | _GENERIC | (main if self.named else frozenset[str]())
+            self._tell(*(t for t in self.free if t.concept in told))
+        return measure
+
+    def _main(self, numbers: Sequence[Field]) -> Field | None:
+        """The amount that stands for a row as a whole."""
+        amounts = [f for f in numbers if f.type is EntityType.AMOUNT]
+        whole = [f for f in amounts if "price" not in f.words] or amounts
+        if len(whole) == 1 or not whole:
+            return whole[0] if whole else None
+        known = listed_words("main") | self.sheet.words
+        ranked = [(len(f.words - _GENERIC), "total" not in f.words) for f in whole]
+        least = min((rank for f, rank in zip(whole, ranked, strict=True) if f.words <= known), default=None)
+        best = [f for f, rank in zip(whole, ranked, strict=True) if f.words <= known and rank == least]
+        if len(best) != 1:
+            raise _Doubt("column", best or whole)
+        return best[0]
+
+    def _grouped(self, found: Plan) -> Plan:
+        """The plan with rows put together as the question says."""
+        if found.group or found.unit or found.kind not in (Kind.COUNT, Kind.SUM, Kind.MEAN):
+            return found
+        for term in self.asked.groups:
+            if found.measure and term.concept in found.measure.words:
+                continue  # "monthly salary"
+            if unit := period_unit(term, self.asked.words):
+                self._tell(term)
+                return replace(found, unit=unit)
+            fits = [f for f in self.sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
+            fits = [f for f in fits if f.refers] or fits
+            if fits:
+                self._tell(term)
+                return replace(found, group=Reach(self._one(fits, "column")))
+            reached = [
+                Reach(f, via, other)
+                for via, other in self._linked()
+                for f in other.fields.values()
+                if term.concept in f.words and _tells(f) and not f.own
+            ]
+            if reached:
+                self._tell(term)
+                return replace(found, group=reached[0])
+        return found
+
+    def _needs_moment(self, found: Plan) -> bool:
+        return bool(self.asked.period or found.unit) or found.kind in (Kind.LATEST, Kind.EARLIEST)
+
+    def _moment(self, found: Plan) -> Reach:
+        """The column of days that tells when: the one that the question names, or the rows' own."""
+        own = [Reach(f) for f in self.sheet.of_type(EntityType.DATE) if not f.of]
+        days = ((f, via, other) for via, other in self._linked() for f in other.of_type(EntityType.DATE))
+        far = [Reach(f, via, other) for f, via, other in days if not f.of]
+        for dates in (own, far):
+            chosen = self._dated(dates)
+            if chosen:
+                return chosen
+        raise _Doubt("date", (reach.field for reach in own))
+
+    def _dated(self, dates: Sequence[Reach]) -> Reach | None:
+        said = {t: _deed(t.concept) for t in self.free if t.concept != "date" and t not in self.named}
+        named = [d for d in dates if _done(d.field) & set(said.values())]
+        if named:
+            chosen = self._one_reach(named)
+            self._tell(*(t for t, deed in said.items() if deed in _done(chosen.field)))
+            return chosen
+        known = frozenset(section("dates")["main"].split()) | self.sheet.words | listed_words("dates", "main")
+        other = listed_words("dates", "other")
+        plain = [d for d in dates if not (_done(d.field) - self.sheet.words) & other]
+        best = [d for d in plain if _done(d.field) <= known] or plain
+        if len(best) > 1:
+            best = [d for d in best if _done(d.field) <= {"day", "issue"} | self.sheet.words] or best
+        if not best:
+            return None
+        self._tell(*(t for t in self.free if t.concept == "date"))
+        return self._one_reach(best)
+
+    def _one_reach(self, reaches: Sequence[Reach]) -> Reach:
+        if len({r.field.id for r in reaches}) > 1:
+            raise _Doubt("date", (r.field for r in reaches))
+        return reaches[0]
+
+    def _linked(self) -> list[tuple[Field, Sheet]]:
+        """The sheets whose rows the sheet's columns name, each with such a column."""
+        found: list[tuple[Field, Sheet]] = []
+        for via in self.sheet.references():
+            for other in self.others:
+                own = {f.scheme for f in other.named() if f.scheme}
+                same = via.scheme in own if via.scheme and own else other.type is via.type
+                if other is not self.sheet and other.named() and same and via.type is other.type:
+                    found.append((via, other))
+        return found
+
+    def _bounded(self, found: Plan) -> Field:
+        """The column that a comparison is about: one named beside it, or what is measured, or the main amount."""
+        bound = self.asked.bound
+        assert bound is not None
+        numbers = [f for f in self.sheet.of_type(*_NUMBERS) if not f.of]
+        first, last = bound.first, bound.last
+        near = [t for t in self.asked.terms if first - 4 < t.last <= first or last <= t.first < last + 2]
+        fits = [f for f in numbers if any(t.concept in f.words - self.sheet.words - _GENERIC for t in near)]
+        if fits:
+            chosen = self._one(fits, "column")
+            self._tell(*(t for t in near if t.concept in chosen.words))
+            return chosen
+        self._tell(*(t for t in near if t.concept in _GENERIC))
+        main = self._main(numbers) or found.measure
+        quantities = [f for f in numbers if f.type is EntityType.QUANTITY]
+        if main is None and len(quantities) == 1:
+            main = quantities[0]
+        if main is None:
+            raise _Doubt("column", numbers)
+        return main
+
+    def _one(self, fields: Sequence[Field], what: str) -> Field:
+        """The only one of some fields; of those for one thing the one that names it."""
+        own = [f for f in fields if not f.of] or list(fields)
+        if len(own) > 1 and len({f.words for f in own}) > 1:
+            least = min(len(f.words) for f in own)
+            own = [f for f in own if len(f.words) == least]
+        if len(own) > 1:
+            raise _Doubt(what, own)
+        return own[0]
+
+    def _tell(self, *found: Term) -> None:
+        for term in found:
+            self.told.update(range(term.first, term.last))
+
+
+def listed_words(name: str, key: str = "words") -> frozenset[str]:
+    """A list of ``words.toml`` as the meanings that titles have."""
+    return frozenset(section(name)[key].split()) | listed(name, key)
+
+
+def _deed(concept: str) -> str:
+    return deeds().get(concept, concept)
+
+
+def _done(field: Field) -> set[str]:
+    """What a column of days tells the day of."""
+    return {_deed(word) for word in field.words} - {"date", "on", "em", "at"}
+
+
+def _tells(field: Field) -> bool:
+    """Whether rows can be put together by a field: it names a thing, or holds a text."""
+    return (
+        field.type in (EntityType.TEXT, EntityType.IDENTIFIER, EntityType.LOCATION)
+        or field.refers
+        or field.type is None
+    )

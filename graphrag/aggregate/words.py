@@ -1,0 +1,145 @@
+"""The words of questions for figures, as ``words.toml`` and the titles of tables have them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from graphrag.models.titles import named_things, singular
+
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 3
+_VOWELS = "aoe"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question at ``[start, end)``, less accents and case, and its stem."""
+
+    start: int
+    end: int
+    plain: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The words ``[first, last)`` of a question, and what they mean in titles of either language."""
+
+    first: int
+    last: int
+    concept: str
+
+
+@cache
+def _file() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf8"))
+
+
+def section(name: str) -> dict[str, str]:
+    """A section of ``words.toml`` as it stands there."""
+    return _file()[name]
+
+
+@cache
+def listed(section_name: str, key: str) -> frozenset[str]:
+    """The words, and runs of words, of a list as stems."""
+    return frozenset(stems(entry) for entry in shlex.split(_file()[section_name].get(key, "")))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, a character for each of ``text``.
+
+    >>> fold("São Março")
+    'sao marco'
+    """
+    return "".join((unicodedata.normalize("NFKD", c)[0].lower() or c)[0] for c in text)
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """What a folded word has in common with its plural and, in Portuguese, its other gender.
+
+    >>> stem("pagas") == stem("pago"), stem("orders") == stem("order")
+    (True, True)
+    """
+    one = singular(word)
+    return one[:-1] if len(one) > 3 and one[-1] in _VOWELS else one
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text."""
+    plain = fold(text)
+    return tuple(
+        Word(m.start(), m.end(), m[0], stem(m[0]))
+        for m in _WORD.finditer(plain)
+        if not (m[0] == "s" and plain[m.start() - 1 : m.start()] in ("'", "’"))
+    )
+
+
+def stems(text: str) -> str:
+    """The stems of a text's words, a space between."""
+    return " ".join(word.stem for word in words_of(text))
+
+
+@cache
+def _concepts() -> dict[str, str]:
+    table = {stems(words): thing for words, thing in named_things().items()}
+    for concept in _file()["same"]:
+        table |= dict.fromkeys(listed("same", concept), concept)
+    return table
+
+
+def terms(words: Sequence[Word]) -> tuple[Term, ...]:
+    """The words of a text as terms, of the longest runs that mean something; a word of no known meaning is its stem."""
+    found: list[Term] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(_LONGEST, len(words) - at), 0, -1):
+            run = " ".join(word.stem for word in words[at : at + size])
+            if size == 1 or run in _concepts():
+                found.append(Term(at, at + size, _concepts().get(run, run)))
+                at += size
+                break
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def meanings(title: str) -> frozenset[str]:
+    """What the words of a title mean, less those that say nothing.
+
+    >>> sorted(meanings("Valor total (R$)")), sorted(meanings("order_date"))
+    (['amount', 'total'], ['date', 'order'])
+    """
+    parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", title).replace("_", " ")
+    words = [word for word in words_of(parted) if not word.plain.isdigit()]
+    found = (term.concept for term in terms(words) if not all(is_small(w) for w in words[term.first : term.last]))
+    return frozenset(found) - {"r", "us", "brl", "usd", "eur"} or frozenset(word.stem for word in words)
+
+
+def is_small(word: Word) -> bool:
+    """Whether a word may stand in any question without changing what is asked."""
+    return word.plain in _small()
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(_file()["small"]["words"].split()) | {"s"}
+
+
+@cache
+def deeds() -> dict[str, str]:
+    """What each word for something done is called as a day's title."""
+    return {words: deed for deed in _file()["deeds"] for words in listed("deeds", deed)}
+
+
+@cache
+def states() -> dict[str, str]:
+    """What each word for how things stand means."""
+    return {words: state for state in _file()["states"] for words in listed("states", state)}
