@@ -15,10 +15,10 @@ from typing import Protocol
 
 import numpy as np
 
-from graphrag.aggregate.answering import Result, result, same, title
+from graphrag.aggregate.answering import Result, result, same, sheet_name
 from graphrag.aggregate.asking import Asked, Kind, read_question
 from graphrag.aggregate.choosing import choose
-from graphrag.aggregate.counting import count, look_far
+from graphrag.aggregate.counting import QUOTED, count, look_far
 from graphrag.aggregate.naming import LONGEST, Naming
 from graphrag.aggregate.planning import Plan, Unclear, plan
 from graphrag.aggregate.refusing import reason
@@ -29,9 +29,6 @@ from graphrag.names import normalise
 from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
 
 __all__ = ["Reckoned", "aggregate", "asks_for_rows"]
-
-QUOTED = 3
-"""Rows that are quoted; where an answer names several, as many as it names."""
 
 _SHEETS = 6
 
@@ -188,7 +185,7 @@ def _reply(asked: Asked, results: Sequence[tuple[Plan, Result]], store: Tabled) 
         for line in found.rows[: max(QUOTED, len(found.lines) if len(found.lines) == len(found.rows) else 0)]
     ]
     for one, found in results:
-        lines += [f"{title(one.sheet, asked)}: {line}" if several else line for line in found.lines]
+        lines += [f"{sheet_name(one.sheet, asked)}: {line}" if several else line for line in found.lines]
         lines.append(found.basis)
     places = list(dict.fromkeys((row.record.chunk_id, row.record.start, row.record.end) for row in rows))
     hits = [Hit(chunk, 1.0) for chunk in dict.fromkeys(chunk for chunk, *_ in places)]

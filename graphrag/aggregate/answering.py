@@ -197,7 +197,8 @@ class _Answering:
         rows = words["row" if self.counted.rows == 1 else "rows"]
         count, total = (number_of(n, self.language) for n in (self.all.count, self.counted.rows))
         repeated = f", + {self.counted.repeated} {words['same']}" if self.counted.repeated else ""
-        text = f"{words['counted']}: {count} {words['of']} {total} {rows} {words['of']} {title(plan.sheet, asked)}{repeated}"
+        name = sheet_name(plan.sheet, asked)
+        text = f"{words['counted']}: {count} {words['of']} {total} {rows} {words['of']} {name}{repeated}"
         return f"{text} ({'; '.join(said)})" if said else text
 
     def _condition(self, either: Sequence[Filter]) -> str:
@@ -207,7 +208,7 @@ class _Answering:
         return f"{either[0].title}: {minus}{', '.join(phrases)}"
 
 
-def title(sheet: Sheet, asked: Asked) -> str:
+def sheet_name(sheet: Sheet, asked: Asked) -> str:
     """What a sheet is called: invoices' documents as such, any other by its name."""
     if sheet.word or sheet.type is not EntityType.INVOICE:
         return sheet.name

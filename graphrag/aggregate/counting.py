@@ -21,8 +21,8 @@ from graphrag.models.cells import read_cell, read_figure
 from graphrag.models.titles import currency
 from graphrag.types import Column, EntityType, Layout, Record
 
-LISTED = 20
-"""Rows that are kept of each pile, to be listed and quoted."""
+QUOTED, LISTED = 3, 20
+"""Rows that are kept of each pile to be quoted, or to be listed."""
 
 _MEMO = 100_000
 _TIMES = (Kind.LATEST, Kind.EARLIEST)
@@ -258,7 +258,7 @@ class _Counting:
 
     def _tally(self, tally: Tally, line: Line, moment: str) -> None:
         tally.count += 1
-        if len(tally.first) < LISTED:
+        if len(tally.first) < (LISTED if self.plan.kind is Kind.LIST else QUOTED):
             tally.first.append(line)
         if self.asked.period and self.asked.period.month:
             tally.months.add(moment[:4])

@@ -62,8 +62,10 @@ class Naming:
 
     def hits(self, column: Field, cell: str, node: str) -> tuple[Hit, ...]:
         """What a cell says of the question."""
-        if column.type in _PLAIN or not cell:
+        if column.type in _PLAIN or not cell or (cell.isdigit() and cell not in self.asked.question and not node):
             return ()
+        if node and node not in self.nodes and (column.own == "key" or cell.isdigit()):
+            return () if cell not in self.asked.question else self._read(column, cell, node)
         key = (column.id, cell, node)
         found = self._memo.get(key)
         if found is None:

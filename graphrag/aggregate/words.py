@@ -59,6 +59,8 @@ def fold(text: str) -> str:
     >>> fold("São Março")
     'sao marco'
     """
+    if text.isascii():
+        return text.lower()
     return "".join((unicodedata.normalize("NFKD", c)[0].lower() or c)[0] for c in text)
 
 

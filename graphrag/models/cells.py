@@ -8,6 +8,7 @@ from decimal import Decimal
 from graphrag.models.values import CURRENCIES, normalise_value, read_number
 from graphrag.types import Column, EntityType
 
+_BARE = "0123456789.,-+()' "
 _DATE = re.compile(r"(?:\d{4}|-)(?:-\d\d){0,2}")
 
 
@@ -44,6 +45,8 @@ def read_figure(cell: str, column: Column) -> tuple[Decimal, str] | None:
     if number is None:
         return None
     if column.type is EntityType.AMOUNT:
+        if not cell.strip(_BARE):
+            return number, column.unit
         signed = normalise_value(cell, EntityType.AMOUNT).partition(" ")[0].upper()
         return number, signed if signed in CURRENCIES else column.unit
     if column.type is EntityType.PERCENT:

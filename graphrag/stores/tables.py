@@ -13,6 +13,7 @@ from graphrag.stores.packing import OFFSET
 from graphrag.types import Column, Document, EntityType, Layout, Record, Row, RowMapping, Span, Table
 
 _NONE = -1
+_BLOCK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,18 @@ def count_rows(header: int, size: int) -> int:
 def unpack_table(layout: str, rows: bytes) -> Table:
     """The table that ``pack_tables`` packed."""
     told = unpack_layout(layout)
-    return Table(told.name, told.header, tuple(_rows(len(told.header), rows)), told.mapping)
+    placed = (
+        Row(start, end, tuple(Span(a, b) if a != _NONE else None for a, b in zip(cells[::2], cells[1::2], strict=True)))
+        for start, end, *cells in _places(len(told.header), rows)
+    )
+    return Table(told.name, told.header, tuple(placed), told.mapping)
 
 
-def _rows(width: int, packed: bytes) -> Iterator[Row]:
-    for places in np.frombuffer(packed, dtype=OFFSET).reshape(-1, 2 * (width + 1)):
-        start, end, *cells = places.tolist()
-        spans = (Span(a, b) if a != _NONE else None for a, b in zip(cells[::2], cells[1::2], strict=True))
-        yield Row(start, end, tuple(spans))
+def _places(width: int, packed: bytes) -> Iterator[list[int]]:
+    """For each row its start and end, then those of its cells."""
+    every = np.frombuffer(packed, dtype=OFFSET).reshape(-1, 2 * (width + 1))
+    for first in range(0, len(every), _BLOCK):
+        yield from every[first : first + _BLOCK].tolist()
 
 
 def read_records(
@@ -94,30 +99,36 @@ def read_records(
     text, base = "", 0
     held: list[Piece] = []
     for layout, packed in tables:
-        for row in _rows(len(layout.header), packed):
-            while base + len(text) < row.end and (piece := next(waiting, None)):
-                past = min(max(0, row.start - base), len(text))
+        for places in _places(len(layout.header), packed):
+            start, end = places[0], places[1]
+            while base + len(text) < end and (piece := next(waiting, None)):
+                past = min(max(0, start - base), len(text))
                 text, base = text[past:], base + past
-                held = [p for p in held if p.start + len(p.text) > row.start]
+                held = [p for p in held if p.start + len(p.text) > start]
                 text += " " * (piece.start - base - len(text)) + piece.text
                 held.append(piece)
-            here = next((p for p in held if p.start <= row.start < p.start + len(p.text)), None)
+            here = next((p for p in held if p.start <= start < p.start + len(p.text)), None)
             if here is not None:
-                yield _record(layout, row, here, held, (document_id, path), text, base)
+                cells, nodes = _cells(places, held, text, base)
+                end = min(end, here.start + len(here.text))
+                yield Record(start, end, layout, here.id, document_id, path, here.page, cells, nodes)
 
 
-def _record(
-    layout: Layout, row: Row, here: Piece, held: Sequence[Piece], document: tuple[str, str], text: str, base: int
-) -> Record:
-    nodes = [piece.nodes for piece in held if piece.start < row.end]
+def _cells(
+    places: Sequence[int], held: Sequence[Piece], text: str, base: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts of a row's cells, and the nodes that they name."""
+    end = places[1]
+    around = [piece.nodes for piece in held if piece.start < end]
+    named = around[0] if len(around) == 1 else {last: node for nodes in around for last, node in nodes.items()}
     cells: list[str] = []
-    named: list[str] = []
-    for span in row.cells:
-        if span is None or span.start >= row.end:
+    nodes: list[str] = []
+    for at in range(2, len(places), 2):
+        first, last = places[at], places[at + 1]
+        if first == _NONE or first >= end:
             cells.append("")
-            named.append("")
-            continue
-        cells.append(text[span.start - base : span.end - base])
-        named.append(next((found[span.end] for found in nodes if span.end in found), ""))
-    end = min(row.end, here.start + len(here.text))
-    return Record(row.start, end, layout, here.id, *document, here.page, tuple(cells), tuple(named))
+            nodes.append("")
+        else:
+            cells.append(text[first - base : last - base])
+            nodes.append(named.get(last, ""))
+    return tuple(cells), tuple(nodes)

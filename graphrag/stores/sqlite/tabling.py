@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from graphrag.names import is_value
 from graphrag.stores.tables import Piece, count_rows, pack_layout, read_records, unpack_layout
 from graphrag.types import Layout, Record
 
@@ -17,7 +16,9 @@ _SHEETS = (
     " WHERE s.layout IN (SELECT value FROM json_each(?)) ORDER BY d.path, d.id, s.position"
 )
 _CHUNKS = "SELECT row, id, start, page, text FROM chunk WHERE document = ? ORDER BY position"
-_NODES = 'SELECT m."end", e.id FROM mention m CROSS JOIN entity e ON e.row = m.entity WHERE m.chunk = ?'
+_NODES = (
+    'SELECT m."end", e.id FROM mention m CROSS JOIN entity e ON e.row = m.entity WHERE m.chunk = ? AND NOT e.is_value'
+)
 
 
 def read_layouts(connection: sqlite3.Connection) -> tuple[tuple[Layout, int], ...]:
@@ -37,5 +38,4 @@ def iterate_rows(connection: sqlite3.Connection, layouts: Iterable[Layout]) -> I
 
 def _pieces(connection: sqlite3.Connection, document: int) -> Iterator[Piece]:
     for row, name, start, page, text in connection.execute(_CHUNKS, (document,)):
-        nodes = {end: node for end, node in connection.execute(_NODES, (row,)) if not is_value(node)}
-        yield Piece(name, start, page, text, nodes)
+        yield Piece(name, start, page, text, dict(connection.execute(_NODES, (row,)).fetchall()))
