@@ -1,0 +1,113 @@
+"""Graphs of real files and of a real database, each of another trade, with what is in them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from graphrag.databases import build_database
+from graphrag.pipeline import build
+from graphrag.stores import GraphStore, open_store
+
+CLINIC = """
+CREATE TABLE clinics (id INTEGER PRIMARY KEY, name TEXT, city TEXT);
+CREATE TABLE doctors (id INTEGER PRIMARY KEY, name TEXT, specialty TEXT, clinic_id INTEGER REFERENCES clinics (id),
+  hired_on DATE);
+CREATE TABLE patients (id INTEGER PRIMARY KEY, name TEXT, born_on DATE, insurer TEXT);
+CREATE TABLE appointments (id INTEGER PRIMARY KEY, patient_id INTEGER REFERENCES patients (id),
+  doctor_id INTEGER REFERENCES doctors (id), appointment_date DATE, status TEXT, fee DECIMAL(8, 2), minutes INTEGER);
+INSERT INTO clinics VALUES (1, 'Riverside Clinic', 'Leeds'), (2, 'Harbour Clinic', 'Hull');
+INSERT INTO doctors VALUES (1, 'Helen Marsh', 'cardiology', 1, '2015-04-01'), (2, 'Tom Birch', 'dermatology', 2, '2020-09-15'),
+  (3, 'Nadia Rahman', 'cardiology', 2, '2022-01-10');
+INSERT INTO patients VALUES (1, 'Paul Dyer', '1980-02-03', 'Medica'), (2, 'Grace Holt', '1992-11-30', 'Novacare'),
+  (3, 'Ivy Lund', '2001-07-07', 'Medica'), (4, 'Sam Poole', '1975-05-25', 'Novacare');
+INSERT INTO appointments VALUES (1, 1, 1, '2023-11-02', 'completed', 120.00, 30), (2, 2, 2, '2023-12-05', 'completed', 80.50, 20),
+  (3, 1, 3, '2024-01-15', 'cancelled', 120.00, 30), (4, 3, 1, '2024-01-20', 'completed', 150.25, 45),
+  (5, 2, 1, '2024-02-01', 'no-show', 120.00, 30), (6, 1, 1, '2024-02-14', 'completed', 95.00, 25),
+  (7, 3, 2, '2024-03-03', 'completed', 80.50, 20);
+"""
+TRIPS = (
+    ("V-101", "Scania R450", "Marcos Prado", date(2023, 5, 2), "Curitiba", 412, "1.250,40", "concluída"),
+    ("V-102", "Volvo FH", "Elisa Nunes", date(2023, 5, 20), "Maringá", 380, "990,00", "concluída"),
+    ("V-103", "Scania R450", "Marcos Prado", date(2023, 8, 11), "Joinville", 130, "410,10", "concluída"),
+    ("V-104", "Volvo FH", "Caio Teles", date(2024, 1, 9), "Curitiba", 409, "1.310,00", "atrasada"),
+    ("V-105", "DAF XF", "Elisa Nunes", date(2024, 2, 17), "Londrina", 505, "1.702,75", "concluída"),
+    ("V-106", "DAF XF", "Marcos Prado", date(2024, 2, 28), "Curitiba", 415, "1.255,00", "em andamento"),
+)
+DRIVERS = "Motorista;Cidade base;Data de admissão;Salário (R$)\nMarcos Prado;Ponta Grossa;03/02/2012;4.100,00\n" + (
+    "Elisa Nunes;Cascavel;15/07/2019;3.900,00\nCaio Teles;Cascavel;01/03/2023;3.450,50\n"
+)
+DONATIONS = """Donation ID,Donor,Donated on,Campaign,Currency,Amount,Receipt sent
+D1,Alder Foundation,2022-10-01,Winter Shelter,GBP,5000.00,yes
+D2,Brook & Sons Ltd,2022-12-24,Winter Shelter,GBP,250.25,no
+D3,Alder Foundation,2023-03-10,School Meals,GBP,7500.00,yes
+D4,Cedar Trust,2023-03-31,School Meals,USD,1200.00,no
+D5,Brook & Sons Ltd,2023-06-18,Winter Shelter,GBP,300.75,yes
+D6,Cedar Trust,2023-11-05,River Cleanup,USD,800.50,yes
+"""
+NOTES = "# Annual report\n\nRiverside Clinic treated 5,210 patients in 2023, its annual report says. Alder Foundation has 12 staff.\n"
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A database: appointments of patients with doctors, who work at clinics."""
+    folder = tmp_path_factory.mktemp("clinic")
+    with sqlite3.connect(folder / "clinic.db") as connection:
+        connection.executescript(CLINIC)
+    connection.close()
+    build_database(f"sqlite:///{folder / 'clinic.db'}", folder / "graph.db")
+    with open_store(folder / "graph.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def haulier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A Portuguese folder: a workbook of trips and a file of drivers."""
+    folder = tmp_path_factory.mktemp("haulier")
+    (folder / "in").mkdir()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Viagens"
+    sheet.append(
+        [
+            "Código da viagem",
+            "Caminhão",
+            "Motorista",
+            "Data da viagem",
+            "Destino",
+            "Distância (km)",
+            "Frete (R$)",
+            "Situação",
+        ]
+    )
+    for row in TRIPS:
+        sheet.append(list(row))
+    book.save(folder / "in" / "viagens.xlsx")
+    (folder / "in" / "motoristas.csv").write_text(DRIVERS, encoding="latin-1")
+    build(folder / "in", folder / "graph.db")
+    with open_store(folder / "graph.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """An English folder: donations in two currencies, a report, and electronic invoices of Brazil and Europe."""
+    folder = tmp_path_factory.mktemp("charity")
+    (folder / "in").mkdir()
+    (folder / "in" / "donations.csv").write_text(DONATIONS)
+    (folder / "in" / "report.md").write_text(NOTES)
+    for path in files("nfelib.nfe.samples.v4_0.leiauteNFe").iterdir():
+        if path.name.lower().endswith("-procnfe.xml"):
+            (folder / "in" / path.name).write_bytes(path.read_bytes())
+    ubl = Path(__file__).parents[1] / "read" / "invoices" / "ubl-invoice.xml"
+    (folder / "in" / "ubl.xml").write_bytes(ubl.read_bytes())
+    build(folder / "in", folder / "graph.db")
+    with open_store(folder / "graph.db") as store:
+        yield store
