@@ -12,6 +12,7 @@ from functools import cache
 from graphrag.aggregate.periods import Period, find_period
 from graphrag.aggregate.words import Term, Word, fold, listed, section, stem, terms, words_of
 from graphrag.models.language import is_portuguese
+from graphrag.models.titles import currency
 from graphrag.models.values import normalise_value
 from graphrag.types import EntityType
 
@@ -58,7 +59,7 @@ class Asked:
 
     ``spent`` are the words that say what the other fields hold; ``cue`` is the place of the word that says what is
     wanted, ``head`` that of the term behind "which", ``groups`` those that may say by what rows are put together.
-    ``total`` is whether it also asks for a sum ("the highest total").
+    ``total`` is whether it also asks for a sum ("the highest total"), ``currency`` the only one that is to be counted.
     """
 
     question: str
@@ -73,6 +74,7 @@ class Asked:
     cue: int
     head: Term | None
     who: bool
+    currency: str
     groups: tuple[Term, ...]
     spent: frozenset[int]
 
@@ -148,6 +150,8 @@ def read_question(question: str, today: date) -> Asked | None:
         spans.append(place)
     limit, numbers = _limit(words, cues.get(str(kind)), kind)
     spent = {i for i, w in enumerate(words) for a, b in spans if a <= w.start and w.end <= b} | numbers
+    money, places = _currency(words, spent)
+    spent |= places
     told = terms(words)
     heads = [t for m in _HEAD.finditer(text) for t in told if words[t.first].start == m.end()]
     cue = place[1] if (place := cues.get(_cue_name(kind))) else 0
@@ -163,6 +167,7 @@ def read_question(question: str, today: date) -> Asked | None:
         bound=bound,
         cue=cue,
         head=heads[0] if heads else None,
+        currency=money,
         who=not heads and _WHO.search(text) is not None,
         groups=_groups(text, words, told, spent),
         spent=frozenset(spent),
@@ -228,13 +233,23 @@ def _number(text: str) -> tuple[Decimal, str]:
     return Decimal(plain[0] if plain else 0), "%" if text.endswith("%") else ""
 
 
+def _currency(words: tuple[Word, ...], spent: set[int]) -> tuple[str, set[int]]:
+    """The currency in which amounts are asked for ("in euros"), and the word that says it."""
+    for i, word in enumerate(words):
+        before = words[i - 1].plain if i else ""
+        if i not in spent and before in ("in", "em") and (code := currency(word.plain)):
+            return code, {i}
+    return "", set()
+
+
 def _limit(words: tuple[Word, ...], cue: tuple[int, int] | None, kind: Kind) -> tuple[int, set[int]]:
     """How many rows a question wants ("the three largest", "top 5"), and the word that says it."""
     if cue is None or kind in (Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.LIST):
         return 1, set()
     for i, word in enumerate(words):
         number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else _NUMBERS.get(word.plain, 0)
-        beside = (i + 1 < len(words) and words[i + 1].start == cue[0]) or (i and words[i - 1].end == cue[1])
+        near = [w.start for w in words[i + 1 : i + 4]]
+        beside = cue[0] in near or (i and words[i - 1].end == cue[1])
         if number and beside:
             return min(number, _MOST_ROWS), {i}
     return 1, set()

