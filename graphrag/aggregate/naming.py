@@ -55,7 +55,10 @@ class Naming:
     def _add(self, first: int, last: int) -> None:
         words = self.asked.words[first:last]
         phrase = " ".join(word.stem for word in words)
-        if state := states().get(phrase):
+        state = states().get(phrase, "")
+        if state in ("yes", "no"):  # "no" is also a small word of Portuguese
+            return
+        if state:
             self._states.setdefault(state, []).append((first, last))
         if not (is_small(words[0]) and is_small(words[-1])) or not all(map(is_small, words)):
             self._spans.setdefault(phrase, []).append((first, last))
@@ -101,12 +104,17 @@ class Naming:
                 span
                 for asked, spans in self._states.items()
                 for title in (states().get(word) for word in stems(column.title).split())
-                if title and ((asked == title) == (state == "yes")) and (asked == title or asked == f"un{title}")
+                if title and (asked == title if state == "yes" else asked in _opposite(title))
                 for span in spans
             }
         implied = section("implied")
         meant = {asked for asked in self._states if state == asked or state in implied.get(asked, "").split()}
         return {span for asked in meant for span in self._states[asked]}
+
+
+def _opposite(state: str) -> tuple[str, ...]:
+    """What is said of things that are not so."""
+    return (f"un{state}", f"in{state}", "open") if state == "paid" else (f"un{state}", f"in{state}")
 
 
 def role_of(asked: Asked, first: int, last: int) -> str:

@@ -13,6 +13,9 @@ from graphrag.types import EntityType
 _NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 _RANKS = (Kind.HIGH, Kind.LOW)
 _GENERIC = frozenset({"amount", "total"})
+_EACH = frozenset({"price", "quantity", "unitari", "hourly", "rat"})
+"""What an amount is of that is for one of several, and so none to be added up."""
+
 _SPENT = ("spend", "spent", "gast", "gastou", "gastaram", "cost", "custou", "faturou", "invoiced", "billed")
 _PRICED = ("expensive", "cheapest", "car", "barat")
 
@@ -107,7 +110,8 @@ class _Planning:
         self.free = [t for t in asked.terms if t.first not in asked.spent]
         self.named = [t for t in self.free if t.concept in sheet.words]
         if not self.named:
-            self.named = [t for t in self.free if any(akin(t.concept, word) for word in sheet.words)]
+            known = sheet.words | sheet.stems
+            self.named = [t for t in self.free if any(akin(t.concept, word) for word in known)]
         self.told = set(asked.spent)
         self.explicit = False
 
@@ -227,6 +231,9 @@ class _Planning:
         if any(w.stem in _PRICED or w.plain in _PRICED for w in self.asked.words):
             said |= {"price"}
         scored = [(f, (f.words & said) - self.sheet.words - main | (f.words & said & {"price"})) for f in numbers]
+        if not any(own for _, own in scored):  # a column that is called like the sheet: the stock of a stock list
+            scored = [(f, f.words & said if f.words <= said | _GENERIC | _EACH else frozenset[str]()) for f in numbers]
+            scored = [(f, own - main) for f, own in scored]
         best = max((len(own) for _, own in scored), default=0)
         if best:
             fits = [f for f, own in scored if len(own) == best]
@@ -245,7 +252,8 @@ class _Planning:
     def _main(self, numbers: Sequence[Field]) -> Field | None:
         """The amount that stands for a row as a whole."""
         amounts = [f for f in numbers if f.type is EntityType.AMOUNT]
-        whole = [f for f in amounts if "price" not in f.words] or amounts
+        priced = any(w.stem in _PRICED or w.plain in _PRICED for w in self.asked.words)
+        whole = [f for f in amounts if not f.words & _EACH] or (amounts if priced else [])
         if len(whole) == 1 or not whole:
             return whole[0] if whole else None
         known = listed_words("main") | self.sheet.words
@@ -338,6 +346,8 @@ class _Planning:
         first, last = bound.first, bound.last
         near = [t for t in self.asked.terms if first - 4 < t.last <= first or last <= t.first < last + 2]
         fits = [f for f in numbers if any(t.concept in f.words - self.sheet.words - _GENERIC for t in near)]
+        if any(t.concept == "quantity" for t in near):
+            fits = [f for f in fits if f.type is EntityType.QUANTITY] or fits
         if fits:
             chosen = self._one(fits, "column")
             self._tell(*(t for t in near if t.concept in chosen.words))

@@ -52,6 +52,37 @@ D4,Cedar Trust,2023-03-31,School Meals,USD,1200.00,no
 D5,Brook & Sons Ltd,2023-06-18,Winter Shelter,GBP,300.75,yes
 D6,Cedar Trust,2023-11-05,River Cleanup,USD,800.50,yes
 """
+PURCHASES = (
+    ("C-01", "Tecidos Aurora Ltda", "11.222.333/0001-81", date(2024, 1, 8), date(2024, 2, 8), "Tecido", 8400, "sim"),
+    (
+        "C-02",
+        "Linhas Pinhal SA",
+        "11.444.777/0001-61",
+        date(2024, 1, 30),
+        date(2024, 3, 1),
+        "Aviamento",
+        950.4,
+        "sim",
+    ),
+    ("C-03", "Tecidos Aurora Ltda", "11.222.333/0001-81", date(2024, 3, 15), date(2024, 4, 15), "Tecido", 12100, "não"),
+    ("C-04", "Botões Sul ME", "", date(2024, 4, 2), date(2024, 5, 2), "Aviamento", 310.25, "não"),
+    (
+        "C-05",
+        "Linhas Pinhal SA",
+        "11.444.777/0001-61",
+        date(2024, 5, 20),
+        date(2024, 6, 20),
+        "Aviamento",
+        1200,
+        "não",
+    ),
+)
+STOCK = """SKU\tProduct\tWarehouse\tStock (units)\tUnit cost (USD)\tLast counted
+A1\tCotton roll\tPorto\t40\t12.50\t2024-02-01
+A2\tSilk roll\tPorto\t15\t48.00\t2024-02-01
+A3\tZipper 20cm\tLisbon\t1,200\t0.35\t2024-03-10
+A4\tButton box\tLisbon\t310\t1.10\t2024-01-15
+"""
 NOTES = "# Report\n\nRiverside Clinic treated 5,210 patients in 2023, its report says. Alder Foundation has 12 staff.\n"
 
 
@@ -109,6 +140,27 @@ def charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
             (folder / "in" / path.name).write_bytes(path.read_bytes())
     ubl = Path(__file__).parents[1] / "read" / "invoices" / "ubl-invoice.xml"
     (folder / "in" / "ubl.xml").write_bytes(ubl.read_bytes())
+    build(folder / "in", folder / "graph.db")
+    with open_store(folder / "graph.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def atelier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A folder in two languages: a workbook of purchases and a list of stock."""
+    folder = tmp_path_factory.mktemp("atelier")
+    (folder / "in").mkdir()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Compras 2024"
+    sheet.append(
+        ["Nº da compra", "Fornecedor", "CNPJ do fornecedor", "Data", "Vencimento", "Categoria", "Valor (R$)", "Pago?"]
+    )
+    for row in PURCHASES:
+        sheet.append(list(row))
+    book.save(folder / "in" / "compras.xlsx")
+    (folder / "in" / "stock.tsv").write_text(STOCK)
     build(folder / "in", folder / "graph.db")
     with open_store(folder / "graph.db") as store:
         yield store

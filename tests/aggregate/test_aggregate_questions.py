@@ -1,7 +1,8 @@
-"""Questions over data of three trades, written when the rules stood.
+"""Questions over data of four trades, written when the rules stood.
 
 Asked first, 38 of the 57 that rows answer were answered, all rightly, one was refused, and the others were left to the
-reader of passages; then names of things and light verbs were added to the vocabulary.
+reader of passages; then names of things and light verbs were added to the vocabulary. Of the atelier's 22, asked after
+that, 15 were answered rightly, 3 wrongly (a unit cost was taken for a sum, which it can no longer be), 4 left.
 """
 
 from __future__ import annotations
@@ -84,9 +85,32 @@ CHARITY = (
     ("How many donations did each donor make?", "Alder Foundation: 2"),
     ("Qual foi a doação mais alta?", "D3: £ 7.500,00"),
 )
-QUESTIONS = [
-    (name, *one) for name, some in (("clinic", CLINIC), ("haulier", HAULIER), ("charity", CHARITY)) for one in some
-]
+ATELIER = (
+    ("Quanto compramos da Tecidos Aurora em 2024?", "R$ 20.500,00"),
+    ("Quantas compras não foram pagas?", "3"),
+    ("Qual o total das compras por categoria?", "Tecido: R$ 20.500,00\nAviamento: R$ 2.460,65"),
+    ("Qual fornecedor tem o maior total de compras?", "Tecidos Aurora Ltda: R$ 20.500,00"),
+    ("Quantas compras vencem em junho de 2024?", "1"),
+    ("Qual foi a compra mais cara?", "C-03: R$ 12.100,00"),
+    ("Qual o valor médio das compras de aviamentos?", "R$ 820,22 (arredondado)"),
+    ("Quantos fornecedores diferentes temos em compras?", "3"),
+    ("Qual a soma das compras em aberto?", "R$ 13.610,25"),
+    ("Qual foi a última compra da Linhas Pinhal?", "C-05: 20 de maio de 2024"),
+    ("Qual o total de compras do CNPJ 11.444.777/0001-61?", "R$ 2.150,40"),
+    ("How many purchases were made from Botões Sul?", "1"),
+    ("What is the total of purchases by quarter?", "Q1 2024: R$ 21,450.40\nQ2 2024: R$ 1,510.25"),
+    ("How many products are in the Lisbon warehouse?", "2"),
+    ("What is the total stock of zippers?", "1,200"),
+    ("Which product has the highest unit cost?", "Silk roll: US$ 48.00"),
+    ("Which warehouse has the most products?", "Lisbon: 2\nPorto: 2"),
+    ("What is the average unit cost in Porto?", "US$ 30.25"),
+    ("How many products have more than 100 units?", "2"),
+    ("What is the total stock by warehouse?", "Lisbon: 1,510\nPorto: 55"),
+    ("Quantos produtos existem?", "4"),
+    ("Quais compras estão em aberto?", "C-03, C-04, C-05"),
+)
+GRAPHS = {"clinic": CLINIC, "haulier": HAULIER, "charity": CHARITY, "atelier": ATELIER}
+QUESTIONS = [(name, *one) for name, some in GRAPHS.items() for one in some]
 
 
 def reply(store: GraphStore, question: str) -> str | None:
