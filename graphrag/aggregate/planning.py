@@ -86,7 +86,8 @@ def plan(asked: Asked, sheet: Sheet, others: Sequence[Sheet]) -> Plan | Unclear 
     try:
         return _Planning(asked, sheet, others).plan()
     except _Doubt as doubt:
-        return Unclear(sheet, doubt.why, options=doubt.options) if _is_about(asked, sheet) else None
+        told = doubt.options or asked.period
+        return Unclear(sheet, doubt.why, options=doubt.options) if told and _is_about(asked, sheet) else None
 
 
 def _is_about(asked: Asked, sheet: Sheet) -> bool:
