@@ -1,8 +1,8 @@
 """Make the example company's files that are no text from the text in ``source``: ``python examples/make_files.py``.
 
-``source/a/b.docx.md`` becomes ``company/a/b.docx``, and ``source/erp.sqlite.sql`` the database ``erp.sqlite``. The files are
-kept in the repository; this script is only needed to change them, with what ``uv sync --group test`` installs. The
-same text gives the same bytes, as long as the libraries that write them do not change.
+``source/a/b.docx.md`` becomes ``company/a/b.docx``, and ``source/erp.sqlite.sql`` the database ``erp.sqlite``. The
+files are kept in the repository; this script is only needed to change them, with what ``uv sync --group test``
+installs. The same text gives the same bytes, as long as the libraries that write them do not change.
 """
 
 from __future__ import annotations
@@ -136,8 +136,9 @@ def epub(source: Path) -> bytes:
     spine = "".join(f'<itemref idref="{name}"/>' for name in names)
     parts = {
         "mimetype": "application/epub+zip",
-        "META-INF/container.xml": '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-        '<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
+        '<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles>'
+        "</container>",
         "book.opf": '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id"><metadata '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">{source.stem}</dc:identifier>'
         f"<dc:title>{escape(chapters[0][0])}</dc:title><dc:language>en</dc:language></metadata>"
@@ -283,7 +284,8 @@ def archive(folder: Path) -> bytes:
 
 MAKERS: dict[str, Callable[[Path], bytes]] = {
     ".docx.md": docx, ".odt.md": odt, ".pptx.md": pptx, ".epub.md": epub, ".pdf.md": pdf, ".xlsx.toml": xlsx,
-    ".xls.toml": xls, ".ods.toml": ods, ".parquet.csv": parquet, ".msg.eml": msg, ".sqlite.sql": sqlite, ".zip": archive,
+    ".xls.toml": xls, ".ods.toml": ods, ".parquet.csv": parquet, ".msg.eml": msg, ".sqlite.sql": sqlite,
+    ".zip": archive,
 }  # fmt: skip
 
 

@@ -99,6 +99,11 @@ def type_of(thing: str) -> EntityType:
     return EntityType(_file()["things"][thing]["type"])  # pyright: ignore[reportArgumentType]
 
 
+def may_be_person(thing: str) -> bool:
+    """Whether a thing that is an organisation to some is a person to others, as a buyer is."""
+    return _file()["things"][thing].get("or") == "Person"  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def says(title: Title, what: str) -> bool:
     """Whether the words of a title, other than the thing's, are of that list (``name``, ``key``, ``money`` …)."""
     return bool(title.rest & _lists("titles")[what])
