@@ -18,7 +18,7 @@ from graphrag.recipe import ColumnRule, TableRule
 from graphrag.types import Column, Document, EntityType, RowMapping, Table
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_KEYED = re.compile(r"(?:[_ ](?:id|code|key|no)|Id)$|^(?:id|cod|codigo)_")
+_KEYED = re.compile(r"(?:[_ ](?:id|code|key|no|number|cod|codigo|num|numero)|Id)$|^(?:id|cod|codigo)_")
 _NAMELESS = frozenset(
     "sheet planilha folha tabela table plan page pagina data dado export exportacao resultado".split()
 )
@@ -55,7 +55,7 @@ def map_tables(
     unmapped = [table for table in document.tables if table.mapping is None and table.rows]
     found = {table.name: _rule(document, table, rules or {}) for table in unmapped}
     decided = {name: known[name].under(rule) if known and name in known else rule for name, rule in found.items()}
-    subjects = [_subject(document, table, decided[table.name]) for table in unmapped]
+    subjects = [_subject(document, table, decided[table.name], table.name in (known or {})) for table in unmapped]
     waiting = iter(subjects)
     tables = [
         table
@@ -89,7 +89,7 @@ def _rule(document: Document, table: Table, rules: Rules) -> TableRule:
     return TableRule()
 
 
-def _subject(document: Document, table: Table, rule: TableRule) -> _Subject:
+def _subject(document: Document, table: Table, rule: TableRule, known: bool) -> _Subject:
     columns = profiles(document, table)
     title = _title(document, table)
     thing, word = title.thing, title.word
@@ -107,7 +107,9 @@ def _subject(document: Document, table: Table, rule: TableRule) -> _Subject:
     said = (w for w in title.all if len(w) > 1 and w not in _NAMELESS and not w.isdigit())
     word = rule.word or (word or " ".join(said)).capitalize()
     folder = PurePosixPath(document.path).parent.as_posix()
-    scheme = _scheme(document, thing) if thing else f"{folder}/{PurePosixPath(document.path).name}/{table.name}"
+    own = f"{folder}/{PurePosixPath(document.path).name}/{table.name}"
+    # A schema says which table a key is of; without one, keys of a thing are taken to mean the same in a folder.
+    scheme = _scheme(document, thing) if thing and not known else own
     fallback = "Linha" if document.language == "pt" else "Row"
     return _Subject(table, columns, rule.type or kind, thing, word or fallback, key, name, scheme.removeprefix("./"))
 

@@ -46,8 +46,8 @@ def _things() -> dict[str, str]:
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title in lower case, without accents, plural s and punctuation.
 
-    >>> fold("Cód. Fornecedores"), fold("customerId"), fold("Valor (R$)")
-    (('cod', 'fornecedor'), ('customer', 'id'), ('valor', 'r', '$'))
+    >>> fold("Cód. Fornecedores"), fold("customerId"), fold("Valor (R$)"), fold("Materiais")
+    (('cod', 'fornecedor'), ('customer', 'id'), ('valor', 'r', '$'), ('material',))
     """
     return tuple(_singular(word) for word in _plain(text))
 
@@ -58,7 +58,9 @@ def _plain(text: str) -> list[str]:
 
 
 def _singular(word: str) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us")):
+        return word
+    if word.endswith("is") and not word.endswith(("ais", "eis")):
         return word
     for end, other in (
         ("oes", "ao"),
