@@ -26,7 +26,10 @@ from matplotlib.patheffects import withStroke
 from scipy.spatial import ConvexHull
 
 HERE = Path(__file__).parent
-COLOURS = {"Organization": "#2f6db5", "Person": "#d9822b", "Location": "#3a9a5b", "Misc": "#8a63b8"}
+COLOURS = {
+    "Organization": "#2f6db5", "Person": "#d9822b", "Location": "#3a9a5b", "Misc": "#8a63b8", "Product": "#b8577e",
+    "Invoice": "#5b8a8f", "Record": "#8d8d95",
+}  # fmt: skip
 SHADES = ("#dfe9f5", "#fbe9d6", "#e1f1e6", "#ece4f5", "#f7e1e5", "#e3f1f3", "#f3efd9", "#e9e9ee")
 
 

@@ -212,6 +212,16 @@ def test_a_chunk_lies_on_one_page(parts: list[str]) -> None:
         assert chunk.end <= page.end
 
 
+def test_what_stands_between_and_behind_pages_is_in_chunks_too() -> None:
+    text = "One page.\n\nA slip.\n\nTwo pages.\n\nAn attached invoice."
+    at = [text.index(part) for part in ("One", "Two")]
+    doc = document(text, (Page(at[0], at[0] + 9, 1), Page(at[1], at[1] + 10, 2)))
+    chunks = split(doc, count_pieces, 30)
+    assert [(chunk.text, chunk.page) for chunk in chunks] == [
+        ("One page.", 1), ("A slip.", None), ("Two pages.", 2), ("An attached invoice.", None),
+    ]  # fmt: skip
+
+
 def test_a_document_that_fits_is_one_chunk() -> None:
     (chunk,) = split(document(CONTRACT), count_pieces, 480)
     assert chunk.text == CONTRACT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The example company's folder becomes a graph, and the graph answers. Run by `make demo`.
+# The example company's folder and its database become a graph, and the graph answers. Run by `make demo`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 graph=.cache/demo/graphrag.db
@@ -8,8 +8,8 @@ mkdir -p "$(dirname "$graph")"
 say() { printf '\n\033[2m$ %s\033[0m\n' "$*"; }
 [ -t 1 ] && [ -z "${NO_COLOR:-}" ] || say() { printf '\n$ %s\n' "$*"; }
 
-say "graphrag build examples/company --graph $graph"
-graphrag build examples/company --graph "$graph"
+say "graphrag build examples/company --database sqlite:///examples/erp.sqlite --graph $graph"
+graphrag build examples/company --database sqlite:///examples/erp.sqlite --graph "$graph"
 
 while IFS= read -r question; do
   say "graphrag ask \"$question\" --graph $graph"

@@ -24,9 +24,10 @@ Cost = Callable[[Span], int]
 def split(document: Document, count_pieces: Callable[[str], int], max_pieces: int) -> tuple[Chunk, ...]:
     """Pack whole sentences, in order, into chunks of at most ``max_pieces`` as ``count_pieces`` counts them.
 
-    A chunk lies on one page where the document has pages. Once more than half full, it ends at the next
-    blank line. A sentence too long for a chunk is cut between words, and its parts count as sentences.
-    White space around a chunk belongs to none. A row of a table is one sentence. The same text gives the same chunks.
+    A chunk lies on one page where the document has pages, or on none, as what is attached does. Once more than half
+    full, it ends at the next blank line. A sentence too long for a chunk is cut between words, and its parts count as
+    sentences. White space around a chunk belongs to none. A row of a table is one sentence. The same text gives the
+    same chunks.
     """
     text = document.text
     chunks: list[Chunk] = []
@@ -36,8 +37,7 @@ def split(document: Document, count_pieces: Callable[[str], int], max_pieces: in
         return least if least > max_pieces else max(least, count_pieces(text[span.start : span.end]))
 
     rows = [Span(row.start, row.end) for table in document.tables for row in table.rows]
-    places = [(Span(p.start, p.end), p.number) for p in document.pages] or [(Span(0, len(text)), None)]
-    for place, number in places:
+    for place, number in _places(document):
         for group in _pack(text, _sentences(text, place, rows, cost, max_pieces), cost, max_pieces):
             start, end = group[0].start, group[-1].end
             chunks.append(
@@ -53,6 +53,16 @@ def split(document: Document, count_pieces: Callable[[str], int], max_pieces: in
                 )
             )
     return tuple(chunks)
+
+
+def _places(document: Document) -> Iterator[tuple[Span, int | None]]:
+    """The pages and the text between and behind them, with the numbers of the pages."""
+    position = 0
+    for page in document.pages:
+        yield Span(position, page.start), None
+        yield Span(page.start, page.end), page.number
+        position = page.end
+    yield Span(position, len(document.text)), None
 
 
 def _sentences(text: str, place: Span, rows: Sequence[Span], cost: Cost, limit: int) -> tuple[Span, ...]:

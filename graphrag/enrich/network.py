@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, diags_array
 
-from graphrag.types import Entity, FloatArray, Hit, Modality, Passage, Relation, Subgraph
+from graphrag.types import Chunk, Entity, FloatArray, Hit, Modality, Passage, Relation, Subgraph
 
 IntArray = npt.NDArray[np.int64]
 
@@ -19,6 +20,7 @@ MOST_NAMES = 50
 """A sentence that names more entities is a list: it ties none of them to each other."""
 
 _BATCH = 500
+_ROW = re.compile(r"[^\n:]{1,80}:[^\n]*(?:\n[^\n:]{1,80}:[^\n]*)+")
 
 
 class Graph(Protocol):
@@ -51,13 +53,14 @@ class Sentences:
 
     ``passages`` is the id of each row's passage, ``spans`` ``[sentences, 2]`` its offsets in the
     document, ``vectors`` ``[sentences, dimensions]``, and ``names`` ``[sentences, entities]`` is 1
-    where the sentence names the entity.
+    where the sentence names the entity. ``prose`` is false of rows of tables and heads of mails.
     """
 
     passages: list[str]
     spans: IntArray
     vectors: FloatArray
     names: csr_array
+    prose: npt.NDArray[np.bool_]
 
 
 def read_sentences(graph: Graph, rows: Mapping[str, int]) -> Sentences:
@@ -66,6 +69,7 @@ def read_sentences(graph: Graph, rows: Mapping[str, int]) -> Sentences:
     spans: list[tuple[int, int]] = []
     vectors: list[FloatArray] = []
     links: list[tuple[int, int]] = []
+    prose: list[bool] = []
     remaining = iter(graph.all_passages())
     while batch := list(islice(remaining, _BATCH)):
         views = graph.neighbourhood((), [passage.chunk.id for passage in batch], per_entity=0).passages
@@ -74,6 +78,7 @@ def read_sentences(graph: Graph, rows: Mapping[str, int]) -> Sentences:
             links += [(len(passages) + index, rows[name]) for name, index in view.links if name in rows]
             passages += [passage.chunk.id] * len(passage.chunk.sentences)
             spans += [(sentence.start, sentence.end) for sentence in passage.chunk.sentences]
+            prose += [not _ROW.fullmatch(text) for text in _texts(passage.chunk)]
             if len(view.sentence_vectors):
                 vectors.append(view.sentence_vectors)
     # A name may stand twice in a sentence.
@@ -84,7 +89,12 @@ def read_sentences(graph: Graph, rows: Mapping[str, int]) -> Sentences:
         spans=np.array(spans, dtype=np.int64).reshape(-1, 2),
         vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
         names=csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(passages), len(rows))),
+        prose=np.array(prose, dtype=np.bool_),
     )
+
+
+def _texts(chunk: Chunk) -> Iterator[str]:
+    return (chunk.text[s.start - chunk.start : s.end - chunk.start] for s in chunk.sentences)
 
 
 def connect(sentences: Sentences, relations: Iterable[Relation], rows: Mapping[str, int]) -> csr_array:

@@ -23,7 +23,7 @@ RELEVANCE = 0.7
 """The lambda of maximal marginal relevance: what is left of 1 weighs against saying things twice."""
 
 LENGTHS = (30, 400)
-"""Characters of a sentence that reads well in a summary; others serve only where there is none."""
+"""Characters of a sentence of prose that reads well in a summary; others serve only where there is none."""
 
 _BATCH = 500
 
@@ -103,7 +103,7 @@ def _choose(
     belongs = csr_array((np.concatenate(central), (members, columns)), shape=(names.shape[1], len(groups)))
     covered: Any = csc_array(names @ belongs)
     lengths = sentences.spans[:, 1] - sentences.spans[:, 0]
-    reads_well = (lengths >= LENGTHS[0]) & (lengths <= LENGTHS[1])
+    reads_well = (lengths >= LENGTHS[0]) & (lengths <= LENGTHS[1]) & sentences.prose
     chosen: list[list[int]] = []
     for place in range(len(groups)):
         part = slice(covered.indptr[place], covered.indptr[place + 1])

@@ -18,7 +18,7 @@ from graphrag.recipe import ColumnRule, TableRule
 from graphrag.types import Column, Document, EntityType, RowMapping, Table
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_KEYED = re.compile(r"(?:[_ ](?:id|code|key|no)|Id)$|^(?:id|cod|codigo)_")
+_KEYED = re.compile(r"(?:[_ ](?:id|code|key|no|number|cod|codigo|num|numero)|Id)$|^(?:id|cod|codigo)_")
 _NAMELESS = frozenset(
     "sheet planilha folha tabela table plan page pagina data dado export exportacao resultado".split()
 )
@@ -55,7 +55,7 @@ def map_tables(
     unmapped = [table for table in document.tables if table.mapping is None and table.rows]
     found = {table.name: _rule(document, table, rules or {}) for table in unmapped}
     decided = {name: known[name].under(rule) if known and name in known else rule for name, rule in found.items()}
-    subjects = [_subject(document, table, decided[table.name]) for table in unmapped]
+    subjects = [_subject(document, table, decided[table.name], table.name in (known or {})) for table in unmapped]
     waiting = iter(subjects)
     tables = [
         table
@@ -89,7 +89,7 @@ def _rule(document: Document, table: Table, rules: Rules) -> TableRule:
     return TableRule()
 
 
-def _subject(document: Document, table: Table, rule: TableRule) -> _Subject:
+def _subject(document: Document, table: Table, rule: TableRule, known: bool) -> _Subject:
     columns = profiles(document, table)
     title = _title(document, table)
     thing, word = title.thing, title.word
@@ -101,12 +101,25 @@ def _subject(document: Document, table: Table, rule: TableRule) -> _Subject:
     name = _name(columns, thing, key) if name is None else name
     if not thing and name is not None and columns[name].title.thing:
         thing, word = columns[name].title.thing, columns[name].title.word
+    if title.thing and thing == title.thing and not _lists(columns, title, key, name):
+        thing, word = "", ""
     kind = titles.type_of(thing) if thing else _kind(columns, name)
-    word = rule.word or (word or " ".join(w for w in title.all if not w.isdigit() and w not in _NAMELESS)).capitalize()
+    said = (w for w in title.all if len(w) > 1 and w not in _NAMELESS and not w.isdigit())
+    word = rule.word or (word or " ".join(said)).capitalize()
     folder = PurePosixPath(document.path).parent.as_posix()
-    scheme = _scheme(document, thing) if thing else f"{folder}/{PurePosixPath(document.path).name}/{table.name}"
+    own = f"{folder}/{PurePosixPath(document.path).name}/{table.name}"
+    # A schema says which table a key is of; without one, keys of a thing are taken to mean the same in a folder.
+    scheme = _scheme(document, thing) if thing and not known else own
     fallback = "Linha" if document.language == "pt" else "Row"
     return _Subject(table, columns, rule.type or kind, thing, word or fallback, key, name, scheme.removeprefix("./"))
+
+
+def _lists(columns: Sequence[Profile], title: titles.Title, key: int | None, name: int | None) -> bool:
+    """Whether rows are the things of their table's title: a statement of a bank's lists no banks."""
+    if not title.rest or key is not None or name is not None:
+        return True
+    named = not titles.type_of(title.thing).is_value and titles.type_of(title.thing) is not EntityType.RECORD
+    return not named or any((scheme := titles.scheme(c.title)) and c.holds(scheme) for c in columns)
 
 
 def _title(document: Document, table: Table) -> titles.Title:
@@ -125,6 +138,8 @@ def _kind(columns: Sequence[Profile], name: int | None) -> EntityType:
     if name is None:
         return EntityType.RECORD
     schemes = [scheme for c in columns if not c.title.thing and (scheme := titles.scheme(c.title)) and c.holds(scheme)]
+    if columns[name].title.all in (("name",), ("nome",)) and any(titles.says(c.title, "employed") for c in columns):
+        return EntityType.PERSON
     return next((_OWNERS[scheme] for scheme in _OWNERS if scheme in schemes), EntityType.RECORD)
 
 
@@ -143,7 +158,10 @@ def _key(columns: Sequence[Profile], thing: str) -> int | None:
 
 
 def _name(columns: Sequence[Profile], thing: str, key: int | None) -> int | None:
-    """The column that names the rows: by its title or, without a key, the first of an entity's names, all different."""
+    """The column that names the rows: by its title or the first of an entity's names, all different.
+
+    The latter only without a key, or right behind a code: a number and a customer are more likely an order.
+    """
     for n, c in enumerate(columns):
         if n != key and c.named > 0.5 and c.title.thing in ("", thing, "company") and titles.only(c.title, "name"):
             return n
@@ -153,7 +171,8 @@ def _name(columns: Sequence[Profile], thing: str, key: int | None) -> int | None
     for n, c in enumerate(columns):
         if company and c.title.thing == "company" and not c.title.rest and c.named > 0.5:
             return n
-        if not thing and key is None and c.title.thing and not c.title.rest and c.unique and c.named > 0.8:
+        own = key is None or (n == key + 1 and titles.only(columns[key].title, "code"))
+        if not thing and own and c.title.thing and not c.title.rest and c.unique and c.named > 0.8:
             return n
     return None
 
@@ -235,6 +254,8 @@ def _reference(document: Document, subject: _Subject, at: int, others: Sequence[
     )
     if thing and plain and profile.kind is not EntityType.DATE:
         kind, relation = titles.type_of(thing), thing.upper()
+        if titles.may_be_person(thing) and profile.people:
+            kind = EntityType.PERSON
         if profile.named > 0.5 and not titles.only(title, "key"):
             return Column(kind, relation, word=title.word.capitalize())
         if profile.kind in (EntityType.IDENTIFIER, EntityType.QUANTITY, EntityType.TEXT):

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from graphrag.models import titles
 from graphrag.models.values import normalise_value
+from graphrag.names import has_legal_form
 from graphrag.types import Document, EntityType, Table
 
 _MOST = 0.8
@@ -28,6 +29,7 @@ _UNIT = re.compile(r"[(\[]\s*([^\W\d]{1,4}[²³23]?)\s*[)\]]\s*$")
 _NUMBERS = frozenset(
     "telefone phone fone celular mobile fax cep zip postal postcode ncm cfop cnae conta ie rg isbn".split()
 )
+_PERSON = re.compile(r"[^\W\d_]+(?: (?:d[aeo]s?|e|[^\W\d_]\.|[^\W\d_]{2,})){1,4}")
 _LONGEST = 60
 """Characters, on average, of a text that is a value and not prose."""
 
@@ -46,6 +48,11 @@ class Profile:
     def named(self) -> float:
         """The share of cells with letters, which may be names."""
         return self._share(lambda cell: sum(c.isalpha() for c in cell) > 1 and not _code(cell))
+
+    @cached_property
+    def people(self) -> bool:
+        """Whether every cell may be the name of a person, and none is that of a company."""
+        return self._share(lambda cell: bool(_PERSON.fullmatch(cell)) and not has_legal_form(cell)) == 1
 
     @cached_property
     def unique(self) -> bool:

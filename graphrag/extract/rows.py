@@ -77,7 +77,9 @@ class _Reading:
             return self._mention(_first_line(row), thing.type, f"{thing.word} {number}", "")
         if not places:
             return None
-        name = name or f"{thing.word} {text[places[0][0].start : places[0][0].end]}".strip()
+        if not name:
+            key = text[places[0][0].start : places[0][0].end]
+            name = key if thing.type is EntityType.PRODUCT and _telling_code(key) else f"{thing.word} {key}".strip()
         first = len(self.mentions)
         for span, key in places:
             self._mention(_telling(text, span), thing.type, name, key)
@@ -146,6 +148,11 @@ def _telling(text: str, span: Span) -> Span:
     if any(c.isalpha() for c in cell) or sum(c.isdigit() for c in cell) >= _TELLING_DIGITS:
         return span
     return Span(text.rfind("\n", 0, span.start) + 1, span.end)
+
+
+def _telling_code(cell: str) -> bool:
+    """Whether a code is a product's name by itself, as "HK-40" is and "40" is not."""
+    return any(c.isalpha() for c in cell) and any(c.isdigit() for c in cell)
 
 
 def _first_line(row: Row) -> Span:

@@ -140,9 +140,9 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
 
 
 def _fit_number(kind: Expected, text: str) -> float:
-    """A count has no unit, an amount of money has one, and a date is neither."""
+    """A count has no unit, an amount of money has one; a date is neither, nor is what numbers a thing (017/2023)."""
     date, number = parse_date(text), parse_number(text)
-    if number is None or (date is not None and date[1] is not None):
+    if number is None or re.search(r"\d[/-]\d", text) or (date is not None and date[1] is not None):
         return 0.0
     if kind is Expected.COUNT:
         return float(not number[1])

@@ -46,8 +46,8 @@ def _things() -> dict[str, str]:
 def fold(text: str) -> tuple[str, ...]:
     """The words of a title in lower case, without accents, plural s and punctuation.
 
-    >>> fold("Cód. Fornecedores"), fold("customerId"), fold("Valor (R$)")
-    (('cod', 'fornecedor'), ('customer', 'id'), ('valor', 'r', '$'))
+    >>> fold("Cód. Fornecedores"), fold("customerId"), fold("Valor (R$)"), fold("Materiais")
+    (('cod', 'fornecedor'), ('customer', 'id'), ('valor', 'r', '$'), ('material',))
     """
     return tuple(singular(word) for word in _plain(text))
 
@@ -103,6 +103,9 @@ def type_of(thing: str) -> EntityType:
 def named_things() -> dict[str, str]:
     """The thing that each word, or run of words, names."""
     return dict(_things())
+def may_be_person(thing: str) -> bool:
+    """Whether a thing that is an organisation to some is a person to others, as a buyer is."""
+    return _file()["things"][thing].get("or") == "Person"  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def says(title: Title, what: str) -> bool:

@@ -21,7 +21,7 @@ from graphrag.read.composition import Composition
 from graphrag.read.content import clean
 from graphrag.read.formats import shown
 from graphrag.recipe import ColumnRule, TableRule
-from graphrag.types import Document, RowMapping, Table
+from graphrag.types import Document, EntityType, RowMapping, Table
 
 _ROWS = 100
 """Rows of a block on average."""
@@ -49,7 +49,7 @@ class Reference:
 class Relation:
     """A table of the database: its columns, the key of its rows (none, one or several), and its references.
 
-    ``relates`` where its rows are no things of their own, but relate those of its two references.
+    ``relates`` where its rows are no things of their own, but relate those of its two references: without figures.
     """
 
     name: str
@@ -65,7 +65,13 @@ class Relation:
         for reference in self.references:
             columns[reference.column] = ColumnRule(to=reference.table)
             columns[reference.title] = ColumnRule(names=reference.column)
-        return TableRule(key="/".join(self.key), columns=columns, relates=self.relates)
+        decided = {"relates": True} if self.relates else {"type": EntityType.RECORD} if self.tie else {}
+        return TableRule.model_validate({"key": "/".join(self.key), "columns": columns, **decided})
+
+    @property
+    def tie(self) -> bool:
+        """Whether a row is what ties the rows that its key refers to, as an order's line ties order and product."""
+        return len(self.key) > 1 and set(self.key) <= {reference.column for reference in self.references}
 
 
 class Database:
@@ -173,7 +179,7 @@ class Database:
                 yield key, [key, *cells] if len(places) > 1 else cells
 
     def _reflected(self, inspector: Any, name: str) -> Relation:
-        from sqlalchemy import LargeBinary, Table
+        from sqlalchemy import Integer, LargeBinary, Numeric, Table
         from sqlalchemy.types import NullType
 
         table = self._tables[name] = Table(name, self._meta, autoload_with=self._connection, resolve_fks=True)
@@ -186,7 +192,9 @@ class Database:
         ]
         references = list({reference.column: reference for reference in references}.values())
         referring = {reference.column for reference in references}
-        relates = len(references) == 2 and set(key or columns) <= referring
+        # Figures are a thing's: a row of an order with its quantity and price is more than a tie.
+        figures = any(isinstance(c.type, (Integer, Numeric)) for c in table.columns if c.name not in referring)
+        relates = len(references) == 2 and set(key or columns) <= referring and not figures
         key = key if set(key) <= set(columns) else ()
         return Relation(name, columns, key, tuple(references), relates)
 
@@ -259,7 +267,7 @@ def _advice(address: Any) -> str:
 def _title(column: str, taken: tuple[str, ...]) -> str:
     """The title of the column of a referenced row's name: the reference's less what says that it is a key."""
     title = column
-    for end in ("_id", "_code", "_key", "Id", "_no"):
+    for end in ("_id", "_code", "_key", "Id", "_no", "_number", "_cod", "_codigo", "_num", "_numero"):
         title = title.removesuffix(end)
     for start in ("id_", "cod_", "codigo_"):
         title = title.removeprefix(start)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from graphrag.read.composition import Composition
 
@@ -44,28 +45,31 @@ class Found:
 def compose(grid: Sequence[Sequence[str]], text: Composition, name: str, ragged: Finding | None = None) -> None:
     """Add what a grid holds to ``text``; tables take the title above them for their name, or ``name``.
 
+    Where there are several, a line by itself is the title of the table behind it, too.
+
     ``ragged`` is told of rows with more or fewer cells than the header, by number from 0 and how many they have.
     """
-    found = list(segment([list(row) for row in grid]))
+    found = segment([list(row) for row in grid])
     count = sum(isinstance(one, Found) for one in found)
     number = 0
-    for one in found:
+    for above, one in pairwise(["", *found]):
         if isinstance(one, str):
             text.paragraph(one)
             continue
         number += 1
-        title = one.title or (name if count == 1 else f"{name} {number}".strip())
+        title = one.title or (name if count == 1 else _heading(above) or f"{name} {number}".strip())
         text.table(title, one.header, (row for _, row in one.rows))
         for place, _ in one.rows if ragged else ():
             if ragged and len(grid[place]) != len(one.header):
                 ragged(place, len(one.header))
 
 
-def segment(grid: list[Cells]) -> Iterator[str | Found]:
+def segment(grid: list[Cells]) -> list[str | Found]:
     """Tables and, between them, lines of other text, from top to bottom and from left to right.
 
     A table goes on behind blank rows when what follows has its columns and no header of its own.
     """
+    found: list[str | Found] = []
     tables: list[Found] = []
     for top, bottom in _bands(grid):
         for left, right in _sides(grid[top:bottom]):
@@ -77,16 +81,20 @@ def segment(grid: list[Cells]) -> Iterator[str | Found]:
             else:
                 if known:
                     tables.remove(known)
-                    yield known
                 known, lines, above = _table(block, left, right)
-                yield from above
-                if known:
-                    tables.append(known)
+                found += [*above, known] if known else above
+                tables += [known] if known else []
             if lines:
-                yield from (table for table in tables)
                 tables.clear()
-                yield from lines
-    yield from tables
+                found += lines
+    return found
+
+
+def _heading(above: str | Found) -> str:
+    """A line that may be the title of the table behind it, or ''."""
+    if not isinstance(above, str) or len(above) > _LONGEST_TITLE or " | " in above or above.endswith((".", ":")):
+        return ""
+    return "" if _TOTAL.match(above) else above
 
 
 def kind(cell: str) -> str:

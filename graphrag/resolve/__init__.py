@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from graphrag.names import relation_id
+from graphrag.names import has_legal_form, relation_id
 from graphrag.resolve.entities import Named, identify
 from graphrag.resolve.junk import keep
 from graphrag.resolve.keys import find_keys
@@ -46,12 +47,12 @@ def resolve(
     that is longer than a chunk the part that names the tail.
     """
     windows = sorted(windows, key=lambda item: item[0].start)
-    mentions = _in_document(document, windows)
+    sentences = [sentence for chunk in chunks for sentence in chunk.sentences]
+    mentions = [_on_one_line(document.text, m, sentences) for m in _in_document(document, windows)]
     kept = keep(document.text, mentions)
     within = [_chunk_of(m, chunks) for m in mentions]
     use = [i for i, m in enumerate(mentions) if kept[i] and within[i] is not None and not m.anaphor]
     used = [mentions[i] for i in use]
-    sentences = [sentence for chunk in chunks for sentence in chunk.sentences]
     named = identify(document, used, find_keys(document.text, used, sentences))
     by_mention = dict(zip(use, named.ids, strict=True))
     called = _called(mentions, by_mention)
@@ -80,6 +81,22 @@ def _in_document(document: Document, windows: Sequence[tuple[Span, Extraction]])
             mentions.append(replace(m, start=start, end=end, surface=surface, cluster=base + m.cluster))
         base += 1 + max((m.cluster for m in extraction.mentions), default=0)
     return mentions
+
+
+def _on_one_line(text: str, mention: Mention, sentences: Sequence[Span]) -> Mention:
+    """A name that a reader ran over the end of a line where nothing runs on, as in a signature, cut there.
+
+    What is left is the part with a company's legal form, or else the first.
+    """
+    if mention.name or mention.type.is_value or "\n" not in mention.surface:
+        return mention
+    at = bisect_right(sentences, mention.start, key=lambda s: s.start) - 1
+    parts = [Span(max(s.start, mention.start), min(s.end, mention.end)) for s in sentences[max(at, 0) :][:4]]
+    parts = [part for part in parts if part.start < part.end]
+    if len(parts) < 2 or not all("\n" in text[a.end : b.start] for a, b in pairwise(parts)):
+        return mention
+    part = next((p for p in parts if has_legal_form(text[p.start : p.end])), parts[0])
+    return replace(mention, start=part.start, end=part.end, surface=text[part.start : part.end])
 
 
 def _called(mentions: Sequence[Mention], ids: Mapping[int, str]) -> dict[int, str]:

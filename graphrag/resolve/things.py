@@ -88,7 +88,7 @@ class Things:
             for alias in sorted({normalise(alias) for claim in thing.claims for alias in claim.aliases} - {thing.key}):
                 self._called[alias].append(thing)
         self._words: defaultdict[str, set[str]] = defaultdict(set)
-        for name in self.named:
+        for name in (name for name, found in self.named.items() if not all(map(_made_up, found))):
             for word in name.split():
                 self._words[word].add(name)
 
@@ -142,10 +142,13 @@ class Things:
         """All names of the thing's group."""
         return self._groups[self.root(thing)].names
 
+    def claims(self, thing: Thing) -> Iterator[Claim]:
+        """What documents say of the thing's group."""
+        return (claim for member in self._groups[self.root(thing)].members for claim in member.claims)
+
     def documents(self, thing: Thing, kind: EntityType | None = None) -> set[str]:
         """Where the thing's group is named, or only where it is taken for ``kind``."""
-        members = self._groups[self.root(thing)].members
-        return {c.document for member in members for c in member.claims if kind is None or c.type is kind}
+        return {claim.document for claim in self.claims(thing) if kind is None or claim.type is kind}
 
     def together(self, one: Thing, other: Thing) -> bool:
         """Whether a document names both, and so means two things: within it, forms of one name have met already.
@@ -160,7 +163,7 @@ class Things:
         return {self.root(thing) for thing in self._called.get(alias, ())}
 
     def with_word(self, word: str) -> set[str]:
-        """The names that have a word."""
+        """The names that have a word; an invoice called after its issuer says nothing of the word."""
         return self._words[word]
 
     def neighbour(self, one: set[str], other: set[str], *names: str) -> str:
@@ -199,6 +202,11 @@ def _telling(name: str, found: Iterable[Thing]) -> bool:
         types += thing.types
     kind = _most(types)
     return kind is not EntityType.LOCATION and (kind is not EntityType.PERSON or " " in name)
+
+
+def _made_up(thing: Thing) -> bool:
+    """Whether a thing's name is only what its row or invoice is called here."""
+    return thing.types.keys() <= {EntityType.RECORD, EntityType.INVOICE}
 
 
 def _most(types: Mapping[EntityType, int]) -> EntityType:

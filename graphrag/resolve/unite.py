@@ -20,7 +20,7 @@ from graphrag.types import Claim, EntityType, Link
 
 _PERSON, _ORG = EntityType.PERSON, EntityType.ORGANIZATION
 
-RULES = "1"
+RULES = "2"
 """Raised when the rules below come to join other things, so that graphs are brought up to date."""
 
 
@@ -169,7 +169,9 @@ def _support(things: Things, short: Thing, full: Thing) -> str:
     beside = things.neighbour(things.documents(short), things.documents(full), short.key, full.key)
     called = things.called(short.key) == {things.root(full)}
     if kinds[1] is _ORG:
-        named_fully = any(has_legal_form(text) for claim in full.claims for text in (claim.name, *claim.aliases))
+        named_fully = any(
+            has_legal_form(text) for claim in things.claims(full) for text in (claim.name, *claim.aliases)
+        )
         same_kind = kinds[0] is _ORG or (kinds[0] is not _PERSON and called and rare)
         enough = named_fully and same_kind and (rare or beside or called)
     else:

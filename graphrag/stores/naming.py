@@ -36,7 +36,8 @@ def derive(key: str, names: Sequence[Name], descriptions: Iterable[str], keys: I
     """The most frequent name, type and description, and all strong keys; ties go to the first by their characters.
 
     Names whose normalised form is the entity's key come before all others: "Acme Industries" may
-    mostly be called "it" or "Acme", and is still not named so.
+    mostly be called "it" or "Acme", and is still not named so. Several words in capitals alone come after the same
+    words as people write them.
     """
     texts: Counter[str] = Counter()
     claimed: Counter[str] = Counter()
@@ -49,7 +50,7 @@ def derive(key: str, names: Sequence[Name], descriptions: Iterable[str], keys: I
         types[name.type] += name.mentions
         type_claims[name.type] += name.claims
         normal[name.text] = name.key
-    best = min(texts, key=lambda text: (normal[text] != key, -texts[text], -claimed[text], text))
+    best = min(texts, key=lambda text: (normal[text] != key, _shouted(text), -texts[text], -claimed[text], text))
     kind = min(types, key=lambda type_: (-types[type_], -type_claims[type_], type_))
     told = Counter(descriptions)
     return Derived(
@@ -61,3 +62,7 @@ def derive(key: str, names: Sequence[Name], descriptions: Iterable[str], keys: I
         mentions=sum(texts.values()),
         keys=json.dumps(sorted(set(keys)), ensure_ascii=False),
     )
+
+
+def _shouted(text: str) -> bool:
+    return text.isupper() and " " in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,34 @@ def test_rows_foreign_keys_and_prose(shop: str, tmp_path: Path) -> None:
     with open_store(tmp_path / "g.db") as store:
         assert {record.source for record in store.records()} == {shop.replace("shop:secret@", "")}
         assert {"Bruno Kessler", "Recife"} <= {e.name for e in store.all_entities()}
+
+
+ORDERS = """
+CREATE TABLE pedidos (numero TEXT PRIMARY KEY, dia DATE);
+CREATE TABLE materiais (id INTEGER PRIMARY KEY, nome TEXT);
+CREATE TABLE produtos (id INTEGER PRIMARY KEY, nome TEXT);
+CREATE TABLE itens (pedido_numero TEXT REFERENCES pedidos (numero), produto_id INTEGER REFERENCES produtos (id),
+  quantidade INTEGER, valor DECIMAL(9, 2), PRIMARY KEY (pedido_numero, produto_id));
+INSERT INTO pedidos VALUES ('P-1', '2024-01-02');
+INSERT INTO materiais VALUES (1, 'Resina'), (2, 'Tinta');
+INSERT INTO produtos VALUES (1, 'Pote'), (2, 'Tampa');
+INSERT INTO itens VALUES ('P-1', 1, 30, 12.50), ('P-1', 2, 40, 8.00);
+"""
+
+
+def test_what_ties_rows_and_has_figures_is_a_thing_and_keys_are_of_one_table(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "erp.db")) as connection, connection:
+        connection.executescript(ORDERS)
+    build_database(f"sqlite:///{tmp_path / 'erp.db'}", tmp_path / "g.db")
+    found = edges(tmp_path / "g.db").keys()
+    assert found >= {
+        ("Item P-1/1", "PEDIDO", "Pedido P-1"),
+        ("Item P-1/1", "PRODUTO", "Pote"),
+        ("Item P-1/2", "QUANTIDADE", "40"),
+        ("Item P-1/2", "VALOR", "8.00"),
+    }
+    with open_store(tmp_path / "g.db") as store:
+        assert {"Resina", "Tinta", "Pote", "Tampa"} <= {e.name for e in store.all_entities()}
 
 
 def test_only_what_changed_is_read_again_and_the_end_is_that_of_a_fresh_build(shop: str, tmp_path: Path) -> None:

@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sqlite3
 import tomllib
-from contextlib import closing
 from pathlib import Path
 
-import openpyxl
 import pytest
 from program import ROOT, graphrag
 
@@ -54,13 +51,6 @@ def place(reference: Path) -> Path:
         ],
         "labels": [{"h": 1, "t": 0, "r": "P112", "evidence": [0]}],
     }
-    book = openpyxl.Workbook()
-    for row in (["Order", "Customer", "Price"], ["A1", "Tessaro Frio", 12.5], ["A2", "Halewick", 3]):
-        book.worksheets[0].append(row)
-    book.save(reference / "orders.xlsx")
-    with closing(sqlite3.connect(reference / "shop.db")) as shop, shop:
-        shop.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT)")
-        shop.execute("INSERT INTO customers VALUES (1, 'Tessaro Frio')")
     (reference / "corpus.json").write_text(json.dumps(corpus), encoding="utf8")
     (reference / "questions.json").write_text(json.dumps([question]), encoding="utf8")
     (reference / "labelled.json").write_text(json.dumps([document]), encoding="utf8")

@@ -251,6 +251,20 @@ def test_what_is_said_twice_is_summarised_once(store: GraphStore) -> None:
     assert {s.text for s in community.summary} == {repeated, "Bruno drove Ana home through heavy rain."}
 
 
+def test_a_row_of_a_table_is_no_summary_where_there_is_prose(store: GraphStore) -> None:
+    row = document_graph("r.csv", ["driver: Ana", "partner: Bruno", "guest: Carla"])
+    [chunk] = row.chunks
+    one = replace(chunk, sentences=(Span(0, len(chunk.text)),))
+    store.write(replace(row, chunks=(one,), sentence_vectors=(row.vectors,)), source="/folder", recipe="r")
+    assert [s.text for c in enrich(store, OPTIONS).communities for s in c.summary] == [
+        "driver: Ana partner: Bruno guest: Carla"
+    ]
+    fill(store, {"z.txt": ["Bruno drove Ana home through heavy rain."]})
+    assert {s.text for c in enrich(store, OPTIONS).communities for s in c.summary} == {
+        "Bruno drove Ana home through heavy rain."
+    }
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(sorted(TWO_CIRCLES)), gone=st.sampled_from(["b.txt", "x.txt"]))
 def test_order_and_history_leave_no_trace(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphrag.evaluate.folder import Question, contains, read_questions
-from graphrag.read import read_file, walk
+from graphrag.read import FORMATS, read_file, walk
 from graphrag.recipe import Read
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -45,14 +45,22 @@ def test_the_question_does_not_give_the_answer_away(question: Question) -> None:
 
 def test_the_readme_names_every_file(texts: dict[str, str]) -> None:
     readme = (EXAMPLES / "README.md").read_text(encoding="utf8")
-    assert [path for path in texts if f"`{path}`" not in readme] == []
-    assert set(texts) == {p.relative_to(EXAMPLES / "company").as_posix() for p in _files()}
+    files = {path.relative_to(EXAMPLES / "company").as_posix() for path in _files()}
+    assert [path for path in files if f"`{path}`" not in readme] == []
+    assert {path.partition(".zip/")[0] + ".zip" if ".zip/" in path else path for path in texts} == files
+    assert 40 <= len(files) <= 50
 
 
 def test_documents_have_a_realistic_length(texts: dict[str, str]) -> None:
     lengths = {path: len(text.split()) for path, text in texts.items()}
-    assert all(120 <= words <= 750 for words in lengths.values()), lengths
-    assert {Path(path).suffix for path in texts} == {".txt", ".md", ".html", ".pdf", ".eml"}
+    assert all(75 <= words <= 750 for words in lengths.values()), lengths
+    assert sum(path.stat().st_size for path in [*_files(), EXAMPLES / "erp.sqlite"]) < 1_500_000
+
+
+def test_every_reader_has_a_file_among_them() -> None:
+    known = {FORMATS[Path(source.path).suffix].read for source in walk(EXAMPLES / "company").sources}
+    archives = {FORMATS[path.suffix].read for path in _files() if path.suffix == ".zip"}
+    assert {name for name, format in FORMATS.items() if format.read not in known | archives} == set()
 
 
 def test_boilerplate_of_the_web_page_is_not_read(texts: dict[str, str]) -> None:

@@ -101,6 +101,54 @@ def test_a_nameless_sheet_is_what_its_first_telling_column_says() -> None:
     assert (mapping.type, mapping.columns[:2]) == (PERSON, (Column(PERSON), Column(IDENTIFIER, key="cpf")))
 
 
+def test_a_statement_of_a_bank_lists_no_banks() -> None:
+    statement = "Data|Histórico|Valor\n02/04/2024|Tarifa|-12,50\n03/04/2024|Recebimento|100,00"
+    [mapping] = mappings(map_tables(document(("extrato-banco-ipezal-2t2024", statement), language="pt")))
+    assert (mapping.type, mapping.word) == (RECORD, "Extrato banco ipezal")
+    [mapping] = mappings(map_tables(document(("Bancos do grupo", "Banco|Cidade\nIpezal|Lages\nTarvela|Santos"))))
+    assert (mapping.type, mapping.columns[0]) == (ORG, Column(ORG))
+
+
+def test_who_has_a_post_and_a_salary_is_a_person() -> None:
+    staff = "Matrícula|Nome|Cargo|Salário (R$)\n1|Ana Prado|Gerente|9.300,00\n2|Rui Sá|Analista|7.650,50"
+    assert [m.type for m in mappings(map_tables(document(("Quadro", staff))))] == [PERSON]
+    parts = "Código|Nome|Preço\nA-1|Porca|2,50\nA-2|Parafuso|1,50"
+    assert [m.type for m in mappings(map_tables(document(("Quadro", parts))))] == [RECORD]
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "kind"),
+    [
+        ("Comprador", ("Ana Prado", "Rui de Souza"), PERSON),
+        ("Buyer", ("Acme Ltd", "Bolt Tools"), ORG),
+        ("Account manager", ("Ana Prado", "Rui Sá"), PERSON),
+        ("Motorista", ("Ana Prado", "Rui Sá"), PERSON),
+        ("Fornecedor", ("Ana Prado", "Rui Sá"), ORG),
+    ],
+)
+def test_who_takes_part_in_an_order(title: str, cells: tuple[str, str], kind: EntityType) -> None:
+    grid = f"Pedido|{title}|Valor\nP-1|{cells[0]}|1,50\nP-2|{cells[1]}|2,50"
+    [mapping] = mappings(map_tables(document(("Pedidos", grid))))
+    assert mapping.columns[1].type is kind
+    assert mapping.columns[1].relation
+
+
+def test_a_code_and_what_it_is_the_code_of_are_a_catalogue() -> None:
+    prices = "Código|Produto|Preço (R$)\nPT-170|Pote de 170 g|412,50\nTP-095|Tampa de 95 mm|176,40"
+    mapped = map_tables(document(("Preços", prices), path="sales/precos.xlsx"))
+    assert ("Pote de 170 g", "PRECO", "BRL 412.50") in facts(mapped)
+    assert ("Pote de 170 g", "sales/product:pt-170") in {(m.name, m.key) for m in read_rows(mapped).mentions}
+    sales = "Nº|Cliente|Valor\n1|Acme Ltda|412,50\n2|Bolt Ltda|176,40"
+    assert [m.type for m in mappings(map_tables(document(("Planilha1", sales))))] == [RECORD]
+
+
+def test_a_product_is_called_by_its_code_where_that_says_something() -> None:
+    orders = "Order|Product|Units\nP-1|HK-40|30\nP-2|HG-10|40"
+    assert ("Order P-1", "PRODUCT", "HK-40") in facts(map_tables(document(("Orders", orders))))
+    orders = "Order|Product|Units\nP-1|40|30\nP-2|10|40"
+    assert ("Order P-1", "PRODUCT", "Product 40") in facts(map_tables(document(("Orders", orders))))
+
+
 def test_cells_of_another_table_are_references_whatever_their_title() -> None:
     machines = "code|name\nMX-100|Press one\nMX-200|Press two"
     stops = "when|where|minutes\n2024-01-02|MX-100|30\n2024-01-03|MX-200|45\n2024-01-04|MX-100|5"

@@ -160,6 +160,7 @@ def test_a_consumer_s_invoice_and_a_freight_document(tmp_path: Path) -> None:
         (name, "ICMS", "BRL 276.00"),
     }
     assert "Produto predominante: Pedra Brita" in document.text
+    assert "Valor total do frete: R$ 2.300,00" in document.text
 
 
 def test_references_to_other_invoices(tmp_path: Path) -> None:

@@ -181,6 +181,20 @@ def test_where_tables_begin_and_end(grid: str, tables: list[tuple[list[str], int
     assert [(one.header, len(one.rows)) for one in found] == tables
 
 
+def test_several_tables_of_a_sheet_stand_in_their_order_and_have_the_lines_above_them_for_titles() -> None:
+    book = openpyxl.Workbook()
+    [sheet] = book.worksheets
+    lines = (
+        "Acme Ltda.|;|;Tabela de preços;|;Código|Preço;A-1|2,50;A-2|3,50;|;Descontos;|;Volume|Desconto;10|2%;20|3%;|;"
+    )
+    for line in (lines + "Todos os preços são sem frete.").split(";"):
+        sheet.append([cell or None for cell in line.split("|")])
+    content = read("a.xlsx", saved(book))
+    assert [table.name for table in content.tables] == ["Tabela de preços", "Descontos"]
+    places = [content.text.index(part) for part in ("Acme", "Tabela", "A-1", "Descontos", "Volume", "Todos")]
+    assert places == sorted(places)
+
+
 @given(
     st.lists(st.lists(st.sampled_from(["", "", "a", "b", "c", "1", "2,50", "Total", "2024"]), max_size=6), max_size=9)
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrag.chunk import split
 from graphrag.models.extractor import BundledExtractor
 from graphrag.names import chunk_id, document_id, entity_id, value_id
 from graphrag.resolve import resolve
@@ -49,6 +50,20 @@ def entities_of(text: str, *names: tuple[str, EntityType, int], language: str = 
     extraction = make_window(text, list(names))
     entities, _, _ = resolve(document, make_chunks(text), [(Span(0, len(text)), extraction)])
     return {entity.name: entity for entity in entities}
+
+
+def test_a_name_does_not_run_over_the_end_of_a_line_at_which_a_sentence_ends() -> None:
+    text = "Signed in Lages.\n\nAna Prado\nAcme Resinas S.A.\n\nHead of Testing, Coldmere Ltd\nSunderland"
+    chunks = split(make_document(text), lambda part: len(part.split()), 480)
+    read = make_window(text, [("Ana Prado\nAcme Resinas S.A.", ORG, 0), ("Coldmere Ltd\nSunderland", ORG, 1)])
+    entities, mentions, _ = resolve(make_document(text), chunks, [(Span(0, len(text)), read)])
+    assert {entity.name for entity in entities} == {"Acme Resinas S.A.", "Coldmere Ltd"}
+    assert {text[m.start : m.end] for m in mentions} == {m.surface for m in mentions}
+    wrapped = "The supplier of all the resin that we use in our works is named Acme\nResinas S.A. and lies in Lages."
+    chunks = split(make_document(wrapped), lambda part: len(part.split()), 480)
+    read = make_window(wrapped, [("Acme\nResinas S.A.", ORG, 0)])
+    [entity] = resolve(make_document(wrapped), chunks, [(Span(0, len(wrapped)), read)])[0]
+    assert entity.name == "Acme Resinas S.A."
 
 
 def test_the_fullest_name_names_a_company_and_all_others_are_aliases() -> None:

@@ -143,6 +143,19 @@ def test_branches_of_a_company_are_that_company() -> None:
     assert are_one([("Acme Matriz", ORG, "cnpj:11222333000181")], [("Filial Betim", ORG, "cnpj:11222333000262")])
 
 
+def test_a_short_name_means_a_company_with_a_key_that_others_name_without_its_legal_form() -> None:
+    keyed = ("Acme Logística Ltda", ORG, "cnpj:11222333000181")
+    assert are_one([("Acme", ORG), CELSO], [keyed, CELSO], [("Acme Logística", ORG)])
+
+
+def test_what_is_called_after_a_company_says_nothing_of_its_name() -> None:
+    full, short = ("Acme Logística Ltda", ORG), ("Acme", ORG)
+    invoice = ("NF-e 7 de ACME LOGÍSTICA LTDA", EntityType.INVOICE)
+    item = ("item 1 da NF-e 7 de Acme", EntityType.RECORD)
+    assert are_one([short], [full], [full, invoice, item])
+    assert not are_one([short], [full], [full, ("Grupo Acme", ORG)])
+
+
 def test_a_mailbox_that_two_people_share_makes_them_no_one() -> None:
     key = "email:compras@acme.com"
     assert not are_one([("Ana Prado", P, key)], [("Bruno Reis", P, key)])

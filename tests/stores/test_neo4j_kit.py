@@ -13,7 +13,7 @@ from graphrag.stores.neo4j.queries import kit_folder
 from graphrag.types import EntityType
 
 SAVED = sorted((kit_folder() / "saved").glob("*.cypher"))
-MAY_BE_EMPTY = {"09-contradictions", "11-unpaid-invoices"}
+MAY_BE_EMPTY = {"09-contradictions"}
 
 
 @pytest.mark.parametrize("file", SAVED, ids=lambda file: file.stem)

@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "items": "Itens", "item": "Item", "line": "item", "product": "Produto", "code": "Código",
         "quantity": "Quantidade", "unit": "Unidade", "price": "Valor unitário", "amount": "Valor",
         "base": "Base de cálculo", "rate": "Alíquota", "sums": "Totais e tributos", "products": "Total dos produtos",
-        "freight": "Valor do frete",
+        "freight": "Valor do frete", "freight total": "Valor total do frete",
         "insurance": "Valor do seguro", "discount": "Desconto", "other": "Outras despesas",
         "total": "Valor total", "receivable": "Valor a receber", "payments": "Pagamento", "payment": "Pagamento",
         "references": "Documentos referenciados", "old invoice": "Nota fiscal em papel",
