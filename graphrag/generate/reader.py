@@ -19,7 +19,6 @@ from graphrag.generate.compare import (
     alternatives,
     asked_alone,
     comparison,
-    is_portuguese,
     is_yes_no,
     joins,
     same,
@@ -32,6 +31,7 @@ from graphrag.generate.stated import Stated, stated
 from graphrag.generate.themes import summarise
 from graphrag.generate.trails import SURE, Asking, Hop, Look, Trail, called
 from graphrag.generate.verify import cite_sentence
+from graphrag.language import is_portuguese
 from graphrag.models.reader import Reader, load_reader
 from graphrag.names import normalise
 from graphrag.types import Citation, Context, Draft, Relation, Step

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graphrag.generate.values import plain
+from graphrag.gloss import english
 from graphrag.names import entity_id, normalise
 from graphrag.types import Context, Passage, Span
 
@@ -195,9 +196,12 @@ def _fused(*scores: list[float]) -> list[int]:
 
 
 def _overlaps(question: str, texts: list[str]) -> list[float]:
-    """For each text the stems it shares with the question, each the more worth the fewer texts have it."""
-    asked = _stems(question)
-    held = [_stems(text) & asked for text in texts]
+    """For each text the stems it shares with the question, each the more worth the fewer texts have it.
+
+    Portuguese counts by its English gloss, so that either language finds the other.
+    """
+    asked = _stems(english(question).text)
+    held = [_stems(english(text).text) & asked for text in texts]
     spread = Counter(stem for stems in held for stem in stems)
     return [sum(1.0 / spread[stem] for stem in sorted(stems)) for stems in held]
 
