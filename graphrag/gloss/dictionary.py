@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 
-from graphrag.gloss.inflection import Verb, cognate, make_verb, masculines, singulars, verb_readings, with_ly, with_s
+from graphrag.gloss.inflection import (
+    Tense,
+    Verb,
+    cognate,
+    is_plain,
+    make_verb,
+    masculines,
+    singulars,
+    verb_readings,
+    with_ly,
+    with_s,
+)
 
 _CLITICS = {"se": "", "lo": "it", "la": "it", "los": "them", "las": "them", "lhe": "him", "lhes": "them", "me": "me",
             "nos": "us", "o": "it", "a": "it", "os": "them", "as": "them", "no": "it", "na": "it"}  # fmt: skip
 _BEFORE_LO = {"á": "ar", "ê": "er", "i": "ir", "ô": "or"}
+
+
+class Likely(Enum):
+    """What a word's neighbours make likely, where its form may be several things."""
+
+    ANY = "any"
+    NOUN = "noun"
+    PARTICIPLE = "participle"
 
 
 class Dictionary:
@@ -34,33 +54,39 @@ class Dictionary:
         self.phrases = _by_first_word(phrases)
         self.names = _by_first_word(names)
 
-    def render(self, form: str, *, noun: bool) -> str | None:
+    def render(self, form: str, likely: Likely = Likely.ANY) -> str | None:
         """A lower-case form in English; None where no entry fits and no cognate is likely.
 
-        ``noun`` where a noun is likelier than a verb.
-
-        >>> [load().render(w, noun=False) for w in ("fornecedores", "fundaram", "financeira", "xyz")]
+        >>> [load().render(w) for w in ("fornecedores", "fundaram", "financeira", "xyz")]
         ['suppliers', 'founded', 'financial', None]
+        >>> load().render("compra", Likely.NOUN), load().render("compra")
+        ('purchase', 'buys')
         """
-        found = self.entry(form, noun=noun)
+        found = self.entry(form, likely)
         return found if found is not None else cognate(form)
 
     @cache  # noqa: B019  # one dictionary lives as long as the process
-    def entry(self, form: str, *, noun: bool) -> str | None:
+    def entry(self, form: str, likely: Likely = Likely.ANY) -> str | None:
         """A form in English as the entries have it."""
+        readings = [(self._verbs[lemma], tense) for lemma, tense in verb_readings(form) if lemma in self._verbs]
+        if likely is Likely.PARTICIPLE and any(tense is Tense.PARTICIPLE for _, tense in readings):
+            return next(verb.participle for verb, tense in readings if tense is Tense.PARTICIPLE)
         if form in self.words:
             return self.words[form]
-        named = self._named(form, noun=noun)
-        acted = self._acted(form)
-        if named is not None and (noun or acted is None or form.endswith("o")):  # hardly anyone writes "I contract"
+        named = self.named(form, noun=likely is Likely.NOUN)
+        plain = next((verb.form(tense) for verb, tense in readings if is_plain(form, tense)), None)
+        if named is not None and (likely is Likely.NOUN or plain is None):
             return named
-        return acted if acted is not None else self._compound(form) if "-" in form else None
+        if readings:
+            return plain if plain is not None else readings[0][0].form(readings[0][1])
+        return self._compound(form) if "-" in form else None
 
     def is_infinitive(self, form: str) -> bool:
         """Whether a form is the infinitive of a verb it knows."""
         return form in self._verbs
 
-    def _named(self, form: str, *, noun: bool) -> str | None:
+    @cache  # noqa: B019
+    def named(self, form: str, *, noun: bool = True) -> str | None:
         """A form as a noun or adjective, or an adverb made of an adjective."""
         single = [form, *masculines(form)]
         plural = [lemma for one in singulars(form) for lemma in (one, *masculines(one))]
@@ -86,15 +112,11 @@ class Dictionary:
     def _as_adjective(self, lemma: str, *, many: bool) -> str | None:  # English adjectives have no plural
         return self._adjectives.get(lemma)
 
-    def _acted(self, form: str) -> str | None:
-        """A form as one of a regular verb."""
-        return next((self._verbs[lemma].form(t) for lemma, t in verb_readings(form) if lemma in self._verbs), None)
-
     def _compound(self, form: str) -> str | None:
         """A verb with its object behind it (tornou-se, fazê-lo), or what someone was (ex-diretor)."""
         stem, _, clitic = form.rpartition("-")
         if form.startswith("ex-"):
-            was = self.entry(form.removeprefix("ex-"), noun=True)
+            was = self.entry(form.removeprefix("ex-"), Likely.NOUN)
             return None if was is None else f"former {was}"
         if clitic not in _CLITICS:
             return None
@@ -105,7 +127,7 @@ class Dictionary:
             reflexive = next(own, None)
             if reflexive is not None:
                 return reflexive
-        verb = self.entry(stem, noun=False)
+        verb = self.entry(stem)
         return None if verb is None else f"{verb} {_CLITICS[clitic]}".strip()
 
 

@@ -70,6 +70,21 @@ _PLURALS = (
 _FEMININES = (("esa", "ês"), ("ora", "or"), ("ona", "ão"), ("eia", "eu"), ("ã", "ão"), ("a", "o"), ("a", ""))
 
 
+_RARE = ("o", "ara", "era", "ira")
+"""Endings of forms that hardly anyone writes ("I contract", "had contracted"): a noun of that form is likelier."""
+
+
+def is_plain(form: str, tense: Tense) -> bool:
+    """Whether a verb form is common enough to be likelier than a noun of the same letters.
+
+    >>> is_plain("fabrica", Tense.PRESENT), is_plain("contrato", Tense.PRESENT_PLURAL), is_plain("corte", Tense.BASE)
+    (True, False, False)
+    """
+    if tense in (Tense.BASE, Tense.CONDITIONAL):
+        return False
+    return tense is Tense.PARTICIPLE or not form.endswith(_RARE)
+
+
 def verb_readings(form: str) -> Iterator[tuple[str, Tense]]:
     """Infinitives that a regular form may belong to, with its tense; the longest ending first.
 
@@ -107,6 +122,9 @@ def masculines(form: str) -> Iterator[str]:
             yield form[: -len(feminine)] + masculine
 
 
+_THIRD = {"be": "is", "have": "has"}
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """An English verb by its principal parts, each of one or more words ("carry out")."""
@@ -125,7 +143,7 @@ class Verb:
         match tense:
             case Tense.PRESENT:
                 first, _, rest = self.base.partition(" ")
-                return " ".join(filter(None, (with_s(first), rest)))
+                return " ".join(filter(None, (_THIRD.get(first) or with_s(first), rest)))
             case Tense.PAST:
                 return self.past
             case Tense.PARTICIPLE:
@@ -136,6 +154,8 @@ class Verb:
                 return f"will {self.base}"
             case Tense.CONDITIONAL:
                 return f"would {self.base}"
+            case Tense.PRESENT_PLURAL if self.base.startswith("be "):
+                return f"are {self.base[3:]}"
             case Tense.BASE | Tense.PRESENT_PLURAL:
                 return self.base
 
