@@ -150,7 +150,9 @@ def score(documents: Sequence[LabelledText], extractor: Extractor, progress: Pro
 
 
 def _found_mentions(extraction: Extraction, known: frozenset[str]) -> set[tuple[int, int, str]]:
-    found = {(mention.start, mention.end, LABELS[mention.type]) for mention in extraction.mentions}
+    found = {
+        (mention.start, mention.end, LABELS[mention.type]) for mention in extraction.mentions if not mention.anaphor
+    }
     return {mention for mention in found if mention[2] in known}
 
 
@@ -181,4 +183,9 @@ def _end_to_end(
         cluster = extraction.mentions[index].cluster
         return counts_as.get(cluster, f"unlabelled {cluster}")
 
-    return {(name(fact.head), name(fact.tail), reader.property_of(fact.type)) for fact in extraction.facts}
+    named = {mention.cluster for mention in extraction.mentions if not mention.anaphor}
+    return {
+        (name(fact.head), name(fact.tail), reader.property_of(fact.type))
+        for fact in extraction.facts
+        if {extraction.mentions[fact.head].cluster, extraction.mentions[fact.tail].cluster} <= named
+    }
