@@ -425,7 +425,7 @@ def _figure(question: str, store: GraphStore, parts: Parts) -> Answer | None:
     from graphrag.aggregate import aggregate, asks_for_rows
     from graphrag.generate import verify
     from graphrag.generate.nested import nested
-    from graphrag.models.language import is_portuguese
+    from graphrag.language import is_portuguese
 
     found = aggregate(question, store)
     if found and found.draft.text:

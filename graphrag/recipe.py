@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from graphrag.errors import RecipeError
 from graphrag.types import EntityType
 
-READING = "4"
+READING = "5"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
 
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from graphrag.aggregate.periods import Period, find_period
 from graphrag.aggregate.words import Term, Word, fold, listed, section, stem, terms, words_of
-from graphrag.models.language import is_portuguese
+from graphrag.language import is_portuguese
 from graphrag.models.titles import currency
 from graphrag.models.values import normalise_value
 from graphrag.types import EntityType

@@ -10,17 +10,20 @@ Three scores, each micro-averaged over all documents:
 - *mentions*: a mention is right when its characters and its type are; ``untyped_f1`` asks for the
   characters alone.
 - *relations* (DocRED only): the entities are given with all their mentions, and a relation is right
-  when both entities and the property are.
+  when both entities and the property are. Relation types without a Wikidata property, which no DocRED file labels
+  ("supplies"), are left out, as types of mentions that a file does not label are.
 - *end_to_end* (DocRED only): nothing is given. A found entity counts as a labelled one when one of its
   mentions is exactly one of that entity's mentions (the most shared mentions decide, then the first
   entity); a relation is right when both its entities count as labelled ones and the property is right,
-  and wrong when an entity of it counts as none.
+  and wrong when an entity of it counts as none. Relations of somebody whom the text does not name (a pronoun
+  alone) are left out, as no graph holds them.
 
 Files of relations alone (KnowledgeNet's, CORE's, statements) are measured as ``graphrag.evaluate.relations`` says.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -45,6 +48,7 @@ from graphrag.pipeline import Parts, Progress, quiet
 from graphrag.recipe import Recipe
 from graphrag.types import EntityType, Extraction, Span
 
+_WIKIDATA = re.compile(r"P\d+")
 LABELS: Mapping[EntityType, str] = dict.fromkeys(EntityType, "MISC") | {
     EntityType.PERSON: "PER",
     EntityType.ORGANIZATION: "ORG",
@@ -150,7 +154,9 @@ def score(documents: Sequence[LabelledText], extractor: Extractor, progress: Pro
 
 
 def _found_mentions(extraction: Extraction, known: frozenset[str]) -> set[tuple[int, int, str]]:
-    found = {(mention.start, mention.end, LABELS[mention.type]) for mention in extraction.mentions}
+    found = {
+        (mention.start, mention.end, LABELS[mention.type]) for mention in extraction.mentions if not mention.anaphor
+    }
     return {mention for mention in found if mention[2] in known}
 
 
@@ -160,7 +166,8 @@ def _given_entities(document: LabelledText, reader: RelationReader) -> set[Tripl
         clusters.setdefault(entity, []).append(Span(start, end))
     entities = sorted(clusters)
     facts = reader.relations_for(document.text, [clusters[entity] for entity in entities])
-    return {(entities[fact.head], entities[fact.tail], reader.property_of(fact.type)) for fact in facts}
+    read = {(entities[fact.head], entities[fact.tail], reader.property_of(fact.type)) for fact in facts}
+    return {fact for fact in read if _WIKIDATA.fullmatch(fact[2])}
 
 
 def _end_to_end(
@@ -181,4 +188,10 @@ def _end_to_end(
         cluster = extraction.mentions[index].cluster
         return counts_as.get(cluster, f"unlabelled {cluster}")
 
-    return {(name(fact.head), name(fact.tail), reader.property_of(fact.type)) for fact in extraction.facts}
+    named = {mention.cluster for mention in extraction.mentions if not mention.anaphor}
+    return {
+        (name(fact.head), name(fact.tail), reader.property_of(fact.type))
+        for fact in extraction.facts
+        if {extraction.mentions[fact.head].cluster, extraction.mentions[fact.tail].cluster} <= named
+        and _WIKIDATA.fullmatch(reader.property_of(fact.type))
+    }

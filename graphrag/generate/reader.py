@@ -31,7 +31,7 @@ from graphrag.generate.stated import Stated, stated
 from graphrag.generate.themes import summarise
 from graphrag.generate.trails import SURE, Asking, Hop, Look, Trail, called
 from graphrag.generate.verify import cite_sentence
-from graphrag.models.language import is_portuguese
+from graphrag.language import is_portuguese
 from graphrag.models.reader import Reader, load_reader
 from graphrag.names import normalise
 from graphrag.types import Citation, Context, Draft, Relation, Step

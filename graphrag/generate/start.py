@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graphrag.generate.values import plain
+from graphrag.gloss import english
 from graphrag.names import entity_id, normalise
 from graphrag.types import Context, Passage, Span
 
@@ -118,22 +119,37 @@ class Shelf:
     def about(self, name: str, ids: frozenset[str], limit: int) -> list[Passage]:
         """Windows to read for a name: of that title first, then of a like title, then those that mention it.
 
-        Among equals those come first that share more words, or more meaning, with the question.
+        Others of a document that mentions it may speak of it as "the company" or "she": they count as mentioning it,
+        and have its name behind their title. Among equals those come first that share more words, or more meaning,
+        with the question.
         """
         key, short = normalise(name), normalise(bare(name))
         forms = [f" {form} " for form in (short, *self._short_forms(short))]
         ranked: list[tuple[int, int, int]] = []
+        mentioning = [
+            bool(ids & self._mentions[i]) or any(f in text for f in forms) for i, text in enumerate(self._texts)
+        ]
+        documents = {w.path for w, one in zip(self._windows, mentioning, strict=True) if one}
         for i, (title, plain_title) in enumerate(self._titles):
             if {title, plain_title} & {key, short} or entity_id(self._windows[i].title) in ids:
                 level = 0
             elif title.startswith(f"{short} ") or short.startswith(f"{plain_title} "):
                 level = 1
-            elif ids & self._mentions[i] or any(form in self._texts[i] for form in forms):
+            elif mentioning[i] or self._windows[i].path in documents:
                 level = 2
             else:
                 continue
             ranked.append((level, self._order[i], i))
-        return [self._windows[i] for *_, i in sorted(ranked)[:limit]]
+        chosen = [(level, i) for level, _, i in sorted(ranked)[:limit]]
+        return [
+            self._windows[i] if mentioning[i] or level < 2 else self._called(self._windows[i], name)
+            for level, i in chosen
+        ]
+
+    @staticmethod
+    def _called(window: Passage, name: str) -> Passage:
+        """A window whose title says that its document speaks of a name."""
+        return replace(window, title=f"{window.title} – {name}")
 
     def _short_forms(self, name: str) -> list[str]:
         """Names that begin a longer name, and no other: "acme" of "acme packaging"."""
@@ -195,9 +211,12 @@ def _fused(*scores: list[float]) -> list[int]:
 
 
 def _overlaps(question: str, texts: list[str]) -> list[float]:
-    """For each text the stems it shares with the question, each the more worth the fewer texts have it."""
-    asked = _stems(question)
-    held = [_stems(text) & asked for text in texts]
+    """For each text the stems it shares with the question, each the more worth the fewer texts have it.
+
+    Portuguese counts by its English gloss, so that either language finds the other.
+    """
+    asked = _stems(english(question).text)
+    held = [_stems(english(text).text) & asked for text in texts]
     spread = Counter(stem for stems in held for stem in stems)
     return [sum(1.0 / spread[stem] for stem in sorted(stems)) for stems in held]
 

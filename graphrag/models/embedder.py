@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphrag.errors import MissingExtraError, ModelError, UsageError
+from graphrag.gloss import dictionary_digest, english
 from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session
 from graphrag.types import Chunk, FloatArray, Span
 
@@ -60,32 +61,35 @@ def load_embedder(spec: str = "bundled") -> Embedder:
 
 
 class BundledEmbedder:
-    """all-MiniLM-L6-v2, int8, 384 dimensions; mean pooling over all word pieces."""
+    """all-MiniLM-L6-v2, int8, 384 dimensions; mean pooling over all word pieces; Portuguese is read as its gloss."""
 
     dimensions = 384
 
     def __init__(self) -> None:
         self._tokenizer = bundled_tokenizer()
         self._session = load_session("embedder.onnx")
-        self.name = f"all-MiniLM-L6-v2-int8-{fingerprint('embedder.onnx', 'tokenizer.json')}"
+        self.name = f"all-MiniLM-L6-v2-int8-{fingerprint('embedder.onnx', 'tokenizer.json')}-{dictionary_digest()}"
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces the model reads ``text`` as, without [CLS] and [SEP]."""
-        return len(self._encode(text))
+        return len(self._encode(text)[0])
 
     def embed(self, text: str) -> FloatArray:
         """The vector ``[384]`` of a text of any length."""
-        return self._read(np.array(self._encode(text).ids, dtype=np.int64))[0]
+        return self._read(self._encode(text)[0])[0]
 
     def embed_passage(self, title: str, chunk: Chunk) -> tuple[FloatArray, FloatArray]:
         """The vector ``[384]`` of a chunk under its title, and ``[sentences, 384]``, from one pass."""
         text, sentences = _under_title(title, chunk)
-        encoding = self._encode(text)
-        vector, states = self._read(np.array(encoding.ids, dtype=np.int64))
-        return vector, pool_sentences(states, encoding.offsets, sentences, vector)
+        ids, offsets = self._encode(text)
+        vector, states = self._read(ids)
+        return vector, pool_sentences(states, offsets, sentences, vector)
 
-    def _encode(self, text: str) -> Any:
-        return self._tokenizer.encode(text.encode("utf8", "replace").decode("utf8"), add_special_tokens=False)
+    def _encode(self, text: str) -> tuple[npt.NDArray[np.int64], Offsets]:
+        """The pieces of a text, and the characters of ``text`` that each stands for."""
+        read = english(text.encode("utf8", "replace").decode("utf8"))
+        encoding = self._tokenizer.encode(read.text, add_special_tokens=False)
+        return np.array(encoding.ids, dtype=np.int64), [read.source(a, b) for a, b in encoding.offsets]
 
     def _read(self, ids: npt.NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
         """The mean over all pieces, unit length, and the states ``[pieces, 384]``.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graphrag.models.anaphora import link_anaphors
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
 from graphrag.models.modality import with_modality
@@ -58,7 +59,7 @@ class BundledExtractor:
         """
         encoded = encode(self._tokenizer, text)
         windows = list(self._windows(encoded, sentences))
-        mentions = self._mentions(text, encoded, windows, sentences)
+        mentions = link_anaphors(text, self._mentions(text, encoded, windows, sentences), sentences)
         facts = [fact for window in windows for fact in self._facts(window, encoded, mentions, sentences)]
         facts = joined(facts, self._stated(text, mentions, sentences), mentions)
         return Extraction(tuple(mentions), tuple(with_modality(text, facts, mentions, sentences)))
@@ -131,25 +132,29 @@ class BundledExtractor:
         sentences: Sequence[Span],
         lenience: FloatArray | None = None,
     ) -> list[Fact]:
-        """Facts between clusters that ``window`` holds mentions of; of values, only dates are ever a tail."""
-        members: defaultdict[int, list[int]] = defaultdict(list)
-        pieces: defaultdict[int, list[int]] = defaultdict(list)
+        """Facts between clusters that ``window`` holds mentions of; of values, only dates are ever a tail.
+
+        The names and the pronouns of a cluster are read apart, so that neither blurs what the other says.
+        """
+        members: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)
+        pieces: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)
         words = np.searchsorted(encoded.spans[:, 0], [m.start for m in mentions], side="right") - 1
         for index, word in enumerate(words):
             if window.first <= word < window.last:
-                members[mentions[index].cluster].append(index)
-                pieces[mentions[index].cluster].append(int(encoded.first[word]) - window.piece + 1)
+                key = mentions[index].cluster, mentions[index].anaphor
+                members[key].append(index)
+                pieces[key].append(int(encoded.first[word]) - window.piece + 1)
         order = list(members)
         types = vote(mentions, [str(m.cluster) for m in mentions])
-        kinds = [types[str(number)] for number in order]
+        kinds = [types[str(number)] for number, _ in order]
         labels = [self._labels.index(LABEL_OF[kind]) for kind in kinds]
         heads = [i for i, kind in enumerate(kinds) if not kind.is_value]
         tails = [i for i, kind in enumerate(kinds) if not kind.is_value or kind is EntityType.DATE]
-        pairs = [(h, t) for h in heads for t in tails if h != t]
+        pairs = [(h, t) for h in heads for t in tails if order[h][0] != order[t][0]]
         facts: list[Fact] = []
         places = places_of(mentions, sentences)
         session = load_session("relations.onnx")
-        entities = [pieces[number] for number in order]
+        entities = [pieces[key] for key in order]
         lenience = self._lenience if lenience is None else lenience
         for pair, kind, confidence in classify(session, window.reading, entities, labels, pairs, lenience):
             h, t = pairs[pair]
@@ -176,13 +181,18 @@ class BundledExtractor:
 
 
 def joined(read: Sequence[Fact], said: Sequence[Fact], mentions: Sequence[Mention]) -> list[Fact]:
-    """Facts of both readers, each once: what is said outright stands for the same read by the model."""
+    """Facts of both readers, each once: said outright before read by the model, of names before of pronouns."""
 
     def key(fact: Fact) -> tuple[int, int, str]:
         return mentions[fact.head].cluster, mentions[fact.tail].cluster, fact.type
 
-    outright = {key(fact) for fact in said}
-    return [*said, *(fact for fact in read if key(fact) not in outright)]
+    def pronouns(fact: Fact) -> int:
+        return mentions[fact.head].anaphor + mentions[fact.tail].anaphor
+
+    kept: dict[tuple[int, int, str], Fact] = {}
+    for fact in [*sorted(said, key=pronouns), *sorted(read, key=lambda fact: (pronouns(fact), -fact.confidence))]:
+        kept.setdefault(key(fact), fact)
+    return list(kept.values())
 
 
 def _parts(encoded: Encoded, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from graphrag.gloss import english
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -71,12 +73,17 @@ def word_shape(word: str) -> int:
 
 
 def encode(tokenizer: Tokenizer, text: str) -> Encoded:
-    """Tokenise ``text`` of any length; characters the tokenizer drops belong to no word."""
+    """Tokenise ``text`` of any length; characters the tokenizer drops belong to no word.
+
+    Portuguese is read as its English gloss: the words of what stands for several words of ``text``, or for one, all
+    have its characters and its shape.
+    """
     text = text.encode("utf8", "replace").decode("utf8")  # lone surrogates become ?, and no offset moves
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    read = english(text)
+    encoding = tokenizer.encode(read.text, add_special_tokens=False)
     ids: list[int] = encoding.ids
     word_ids: list[int | None] = encoding.word_ids
-    offsets: list[tuple[int, int]] = encoding.offsets
+    offsets: list[tuple[int, int]] = [read.source(start, end) for start, end in encoding.offsets]
     first: list[int] = []
     spans: list[list[int]] = []
     word_of: list[int] = []
@@ -93,7 +100,7 @@ def encode(tokenizer: Tokenizer, text: str) -> Encoded:
                 if word_ids[follow] != word:
                     break
                 stop = offsets[follow][1]
-            shape = word_shape(text[start:stop])
+            shape = word_shape(text[start:stop].partition(" ")[0])
             shapes.append(shape)
         else:
             spans[-1][1] = end

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from graphrag.gloss import english
 from graphrag.models.runtime import CLS, SEP, WEIGHTS, Session, bundled_tokenizer, load_session
 
 if TYPE_CHECKING:
@@ -88,19 +89,22 @@ class Reading:
 def reader_input(
     tokenizer: Tokenizer, question: str, path: Sequence[str], title: str, text: str, limit: int = MAX_PIECES
 ) -> ReaderInput:
-    """``[CLS] question [SEP] first > second [SEP] title : text [SEP]``, cut to ``limit`` pieces at its end."""
-    asked: list[int] = tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
+    """``[CLS] question [SEP] first > second [SEP] title : text [SEP]``, cut to ``limit`` pieces at its end.
+
+    Portuguese is read as its English gloss; the pieces' characters are those of ``text``.
+    """
+    asked: list[int] = tokenizer.encode(english(question).text, add_special_tokens=False).ids[:MAX_QUESTION]
     walked: list[int] = tokenizer.encode(" > ".join(path), add_special_tokens=False).ids[-MAX_PATH:]
-    heading: list[int] = tokenizer.encode(title + " :", add_special_tokens=False).ids[-MAX_TITLE:]
-    passage = tokenizer.encode(text, add_special_tokens=False)
+    heading: list[int] = tokenizer.encode(english(title).text + " :", add_special_tokens=False).ids[-MAX_TITLE:]
+    glossed = english(text)
+    passage = tokenizer.encode(glossed.text, add_special_tokens=False)
     before = [CLS, *asked, SEP, *walked, SEP, *heading]
     room = max(0, limit - len(before) - 1)
     ids = [*before, *passage.ids[:room], SEP]
     first = len(asked) + len(walked) + 3
     types = [0] * first + [1] * (len(ids) - first)
-    return ReaderInput(
-        np.array(ids, dtype=np.int64), np.array(types, dtype=np.int64), len(before), list(passage.offsets[:room])
-    )
+    spans = [glossed.source(start, end) for start, end in passage.offsets[:room]]
+    return ReaderInput(np.array(ids, dtype=np.int64), np.array(types, dtype=np.int64), len(before), spans)
 
 
 def span_weights(starts: FloatArray, ends: FloatArray) -> FloatArray:

@@ -103,6 +103,8 @@ def type_of(thing: str) -> EntityType:
 def named_things() -> dict[str, str]:
     """The thing that each word, or run of words, names."""
     return dict(_things())
+
+
 def may_be_person(thing: str) -> bool:
     """Whether a thing that is an organisation to some is a person to others, as a buyer is."""
     return _file()["things"][thing].get("or") == "Person"  # pyright: ignore[reportAttributeAccessIssue]

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from graphrag import names, recipe
 from graphrag.errors import ReadError, TooLargeError
+from graphrag.language import detect
 from graphrag.read import (
     archive,
     csv,
@@ -34,7 +35,6 @@ from graphrag.read import (
 from graphrag.read.changes import Changes, Moved, compare, recall, remember
 from graphrag.read.content import Content, Format, Raw, clean
 from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, graph_files, list_folder
-from graphrag.read.language import detect
 from graphrag.types import Document, Page
 
 __all__ = [

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from graphrag.gloss import both
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
 from graphrag.types import FloatArray, Found, Hit, Query
@@ -93,7 +94,7 @@ def link(question: str, embedder: Embedder, store: Searchable) -> Linked:
     vector = embedder.embed(question)
     candidates = list(_candidates(question))
     names = tuple(dict.fromkeys(name.key for name in candidates))
-    found = store.find(Query(question, vector, names, PASSAGES))
+    found = store.find(Query(both(question), vector, names, PASSAGES))
     passages = _fuse(found.by_text, found.by_vector)
     known = _longest([name for name in candidates if name.key in found.by_name or name.key in found.by_title])
     entities: dict[str, float] = {}

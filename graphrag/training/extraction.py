@@ -94,7 +94,7 @@ def make_example(tokenizer: Any, document: LabelledText, types: Sequence[Relatio
     allowed = torch.zeros(words, len(TAGS), dtype=torch.bool)
     unknown = [i for i, tag in enumerate(TAGS) if tag == "O" or tag[2:] not in document.known]
     allowed[:, unknown] = True
-    at = {int(start): i for i, (start, _) in enumerate(encoded.spans[:words])}
+    at = {int(start): i for i, (start, _) in reversed(list(enumerate(encoded.spans[:words])))}
     clusters: dict[int, list[int]] = {}
     kinds: dict[int, str] = {}
     for start, end, kind, entity in document.mentions:

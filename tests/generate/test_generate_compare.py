@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from graphrag.generate.compare import Comparison, comparison, is_yes_no, same, winner
 from graphrag.generate.values import countries_in, parse_date, parse_number
-from graphrag.models.language import is_portuguese
 
 MONTHS_EN = "January February March April May June July August September October November December".split()
 MONTHS_PT = "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()
@@ -91,9 +90,7 @@ def test_comparison(question, kind):
     assert (found.value if found else None) == kind
 
 
-def test_languages_and_yes_no():
-    assert is_portuguese("A e B são do mesmo país?")
-    assert not is_portuguese("Who is the CEO of Companhia de Papel do Norte?")
+def test_yes_no():
     assert is_yes_no("A e B são do mesmo país?")
     assert not is_yes_no("Em que país fica A?")
 
