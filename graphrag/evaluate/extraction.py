@@ -49,58 +49,7 @@ from graphrag.recipe import Recipe
 from graphrag.types import EntityType, Extraction, Span
 
 _WIKIDATA = re.compile(r"P\d+")
-LABELS: Mapping[EntityType, str] = dict.fromkeys(EntityType, "MISC") | {
-    EntityType.PERSON: "PER",
-    EntityType.ORGANIZATION: "ORG",
-    EntityType.LOCATION: "LOC",
-    EntityType.DATE: "TIME",
-    EntityType.AMOUNT: "NUM",
-    EntityType.QUANTITY: "NUM",
-    EntityType.PERCENT: "NUM",
-}
-"""What the labelled files call our types."""
-
 Triple = tuple[int, int, str]
-
-
-def kind_of(path: Path) -> str:
-    """What a labelled file holds, by its name and its first record.
-
-    ``iob2``, ``docred``, ``knowledgenet``, ``core`` or ``statements``. Raises ``FormatError`` when it is none of these.
-    """
-    name = path.name.removesuffix(".gz")
-    if name.endswith((".iob2", ".iob", ".bio")):
-        return "iob2"
-    if name.endswith(".jsonl"):
-        return "statements"
-    if not name.endswith(".json"):
-        raise FormatError(
-            f"{path}: expected .json (DocRED's, KnowledgeNet's or CORE's format), .jsonl or .iob2, gzipped or plain"
-        )
-    rows = read_json(path)
-    first: object = cast(list[object], rows)[0] if isinstance(rows, list) and rows else None
-    keys = cast(dict[str, object], first).keys() if isinstance(first, dict) else frozenset[str]()
-    return "knowledgenet" if "annotated" in keys else "core" if "context" in keys else "docred"
-
-
-def read_documents(path: Path) -> list[LabelledText]:
-    """Labelled texts of a file of any kind that ``kind_of`` tells.
-
-    Raises ``FormatError`` when it is of none of them, or holds no text.
-    """
-    documents = _READERS[kind_of(path)](path)
-    if not documents:
-        raise FormatError(f"{path}: holds no documents")
-    return documents
-
-
-_READERS: Mapping[str, Callable[[Path], list[LabelledText]]] = {
-    "docred": read_docred,
-    "iob2": read_iob2,
-    "knowledgenet": read_knowledgenet,
-    "core": read_core,
-    "statements": read_statements,
-}
 
 
 def evaluate_extraction(
