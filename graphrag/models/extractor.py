@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from graphrag.errors import ModelError
+from graphrag.labels import LABEL_OF
 from graphrag.models.anaphora import link_anaphors
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
@@ -28,7 +29,7 @@ from graphrag.models.runtime import (
     weight_file,
 )
 from graphrag.models.statements import statements
-from graphrag.models.tagging import LABEL_OF, read_mentions, type_of
+from graphrag.models.tagging import read_mentions, type_of
 from graphrag.models.vocabulary import RelationType, names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Fact, FloatArray, Mention, Span
 
