@@ -15,6 +15,7 @@ from graphrag.models.extractor import BundledExtractor
 from graphrag.models.values import value_kind
 from graphrag.types import EntityType, Extraction, Mention, Span
 
+
 class SpacyExtractor:
     """``nlp.pipe`` finds the mentions; confidence is 1, since such pipelines give none."""
 

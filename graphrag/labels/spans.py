@@ -1,9 +1,10 @@
-"""Texts with labelled spans: spaCy's ``.spacy`` files, and JSON objects such as Prodigy and ``graphrag extract`` write."""
+"""Texts with labelled spans: spaCy's ``.spacy`` files, and JSON as Prodigy and ``graphrag extract`` write it."""
 
 from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -57,15 +58,12 @@ def read_spacy(path: Path) -> list[LabelledText]:
     The latter are as ``graphrag_relations`` sets them (``DocBin(store_user_data=True)``). Labels are given as
     ``read_spans`` gives them. Raises ``FormatError`` when the file is none.
     """
-    import zlib
-
-    import srsly
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
     try:
         documents: list[Any] = list(DocBin().from_disk(path).get_docs(Vocab()))
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, srsly.msgpack.UnpackException) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise FormatError(f"{path}: not a readable .spacy file (a DocBin): {error}") from error
     return _complete([_text(f"{path}, document {number}", _row(doc)) for number, doc in enumerate(documents, 1)])
 

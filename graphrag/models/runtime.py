@@ -49,7 +49,9 @@ class Session:
         try:
             self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except (ort.Fail, ort.InvalidArgument, ort.InvalidGraph, ort.InvalidProtobuf, ort.NotImplemented) as error:
-            raise ModelError(f"{path} is not a model that onnxruntime can load: {error}. {advice(path.parent)}") from error
+            raise ModelError(
+                f"{path} is not a model that onnxruntime can load: {error}. {advice(path.parent)}"
+            ) from error
 
     def run(self, inputs: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
         """The outputs of one run."""

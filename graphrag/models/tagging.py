@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from graphrag.labels import LABEL_OF
 from graphrag.models.features import IntArray
 from graphrag.models.rules import add_defined, add_values, repair_companies
 from graphrag.models.values import value_kind
