@@ -73,8 +73,7 @@ def in_vocabulary(texts: Sequence[LabelledText], renamed: Mapping[str, str] | No
     _refuse("type", (kind for kind in kinds if ours[kind] not in TYPES), ", ".join(TYPES))
     names = {label: renamed.get(label, label) for label in labels}
     properties = {label: _property(name) for label, name in names.items()}
-    some = ", ".join([*sorted(relation_types())[:3], "… (graphrag/models/relations.toml has all), or Wikidata's P57 …"])
-    _refuse("relation", (label for label, key in properties.items() if not key), some)
+    _refuse("relation", (label for label, key in properties.items() if not key), ", ".join(sorted(relation_types())))
     return [
         replace(
             text,
@@ -95,6 +94,6 @@ def _property(name: str) -> str:
 def _refuse(what: str, labels: Iterable[str], known: str) -> None:
     if unknown := sorted(labels):
         raise FormatError(
-            f"the model knows no {what} {', '.join(map(repr, unknown))}. It knows {known}: label with these, or say "
-            f"which of them is meant (graphrag tune extraction --map {unknown[0]}=…)"
+            f"the model knows no {what} {', '.join(map(repr, unknown))}: label with what it knows, or say which of that "
+            f"is meant (graphrag tune extraction --map {unknown[0]}=…). It knows {known}"
         )

@@ -54,10 +54,10 @@ def write(path: Path, labelled: list[dict[str, object]]) -> Path:
 def test_a_tuned_model_is_written_and_named_by_a_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch", reason="training needs torch (uv sync --extra transformers)")
     monkeypatch.chdir(tmp_path)
-    labelled = write(tmp_path / "mine.jsonl", rows(10))
+    labelled = write(tmp_path / "mine.jsonl", rows(8))
     texts = [text.text for text in read_spans(labelled)]
     assert 0 < sum(map(held_out, texts)) < len(texts)
-    command = ["tune", "extraction", str(labelled), "--out", "models/mine", "--epochs", "2", "--json"]
+    command = ["tune", "extraction", str(labelled), "--out", "models/mine", "--epochs", "1", "--json"]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0, result.output
     shown = json.loads(result.stdout)
@@ -121,14 +121,14 @@ def test_labels_that_the_model_does_not_know_are_named_with_what_to_do() -> None
     text = LabelledText(
         "Acme is in Rio.", ((0, 4, "FIRM", 0), (11, 14, "LOC", 1)), frozenset({"FIRM", "LOC"}), ((0, 1, "SITS_IN"),)
     )
-    with pytest.raises(FormatError, match=r"no type 'FIRM'. It knows PER, ORG.*--map FIRM="):
+    with pytest.raises(FormatError, match=r"no type 'FIRM'.*--map FIRM=.*It knows PER, ORG"):
         in_vocabulary([text])
-    with pytest.raises(FormatError, match=r"no relation 'SITS_IN'.*--map SITS_IN="):
+    with pytest.raises(FormatError, match=r"no relation 'SITS_IN'.*--map SITS_IN=.*ACQUIRED"):
         in_vocabulary([text], {"FIRM": "ORG"})
-    [known] = in_vocabulary([text], {"FIRM": "ORG", "SITS_IN": "HEADQUARTERS"})
+    [known] = in_vocabulary([text], {"FIRM": "ORG", "SITS_IN": "ACQUIRED"})
     assert known.mentions[0][2] == "ORG"
     assert known.known == {"ORG", "LOC"}
-    assert known.relations == ((0, 1, "P159"),)
+    assert known.relations == ((0, 1, "ACQUIRED"),)
 
 
 def test_a_long_text_is_learned_from_in_parts() -> None:
