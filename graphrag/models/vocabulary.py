@@ -94,6 +94,6 @@ def _property(name: str) -> str:
 def _refuse(what: str, labels: Iterable[str], known: str) -> None:
     if unknown := sorted(labels):
         raise FormatError(
-            f"the model knows no {what} {', '.join(map(repr, unknown))}: label with what it knows, or say which of that "
-            f"is meant (graphrag tune extraction --map {unknown[0]}=…). It knows {known}"
+            f"the model knows no {what} {', '.join(map(repr, unknown))}: label with what it knows, or say which of "
+            f"that is meant (graphrag tune extraction --map {unknown[0]}=…). It knows {known}"
         )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import onnx
 import torch
 from onnx import numpy_helper
+from transformers import BertConfig, BertModel
 
 from graphrag.models.runtime import WEIGHTS, weight_file
 from graphrag.training.extraction_model import ExtractionModel
@@ -26,8 +27,6 @@ def unpack(folder: Path = WEIGHTS) -> ExtractionModel:
     What ``export_tagger`` and ``export_classifier`` make of it is what lies in ``folder``, but for a rounding anew.
     Raises ``ModelError`` where a file is missing or not the manifest's.
     """
-    from transformers import BertConfig, BertModel
-
     tagger, classifier = (onnx.load(weight_file(f"{name}.onnx", folder)).graph for name in ("extractor", "relations"))
     values, heads = _values(tagger), _values(classifier)
     products, [last] = _products(tagger, values), _products(classifier, heads)

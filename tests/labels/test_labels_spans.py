@@ -38,7 +38,9 @@ def test_prodigys_lines(tmp_path: Path) -> None:
                 {"start": 16, "end": 20, "label": "ORG"},
                 {"start": 41, "end": 46, "label": "DISTRICT"},
             ],
-            "relations": [{"head_span": {"start": 16, "end": 20}, "child_span": {"start": 0, "end": 9}, "label": "CEO"}],
+            "relations": [
+                {"head_span": {"start": 16, "end": 20}, "child_span": {"start": 0, "end": 9}, "label": "CEO"}
+            ],
         },
         {"text": "Nothing here.", "spans": []},
     )
