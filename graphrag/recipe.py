@@ -83,12 +83,13 @@ class Chunk(_Closed):
 
 
 class Extract(_Closed):
-    """Who reads mentions and relations: ``bundled``, ``spacy:PIPELINE`` (mentions by that pipeline) or ``openai:NAME``.
+    """Who reads mentions and relations: ``bundled``, a folder, ``spacy:PIPELINE`` (mentions alone) or ``openai:NAME``.
 
-    ``openai:NAME`` is a language model at the address in ``OPENAI_BASE_URL``, with the key in ``OPENAI_API_KEY``.
+    A folder is what ``graphrag tune extraction`` wrote, from the current folder on. ``openai:NAME`` is a language model
+    at the address in ``OPENAI_BASE_URL``, with the key in ``OPENAI_API_KEY``.
     """
 
-    model: Annotated[str, StringConstraints(pattern=r"^(bundled|(spacy|openai):\S+)$")] = "bundled"
+    model: Annotated[str, StringConstraints(pattern=r"^((spacy|openai):\S+|([A-Za-z]:[\\/])?[^:]+)$")] = "bundled"
     min_confidence: float = Field(default=0.5, ge=0, le=1)
 
 

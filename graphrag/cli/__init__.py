@@ -28,6 +28,7 @@ from graphrag.cli import (
     inspect,
     merges,
     sources,
+    tune,
 )
 from graphrag.cli._output import print_error
 from graphrag.errors import GraphRAGError
@@ -72,6 +73,7 @@ app.command("copy")(copy.copy)
 app.command("drop")(drop.drop)
 app.command("explore")(explore.explore)
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(tune.app, name="tune")
 
 
 def _version(wanted: bool) -> None:

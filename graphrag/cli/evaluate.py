@@ -81,7 +81,7 @@ def extraction(
         typer.Option(
             "--documents",
             metavar="FILE",
-            help="DocRED's, KnowledgeNet's or CORE's .json, .iob2, or .jsonl of statements.",
+            help="DocRED's, KnowledgeNet's or CORE's .json, .iob2, .spacy, or .jsonl of spans or statements.",
         ),
     ],
     held_out: Annotated[

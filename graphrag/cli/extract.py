@@ -23,6 +23,9 @@ def extract(
     jsonl: Annotated[
         Path | None, typer.Option("--jsonl", metavar="FILE", help='Lines {"text": …}: one object a line, in order.')
     ] = None,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="Each object has its text too: what tune takes, once corrected.")
+    ] = False,
     recipe: RecipeOption = DEFAULT_RECIPE,
     as_json: JsonOption = False,
 ) -> None:
@@ -40,14 +43,18 @@ def extract(
     parts = Parts(chosen)
     if jsonl is not None:
         for text in _lines(jsonl):
-            print_line(_as_json(extract_text(text, parts)))
+            print_line(({"text": text} if with_text else {}) | _as_json(extract_text(text, parts)))
     elif file is not None:
         from graphrag.read import read_file, single
 
         if file.is_dir():
             raise UsageError(f"{file}: is a folder; name one file")
-        found = extract_text(read_file(single(file), chosen.read).text, parts)
-        print_json(_as_json(found)) if as_json else _print(found)
+        text = read_file(single(file), chosen.read).text
+        found = extract_text(text, parts)
+        if as_json or with_text:
+            print_json(({"text": text} if with_text else {}) | _as_json(found))
+        else:
+            _print(found)
 
 
 def _lines(path: Path) -> Iterator[str]:

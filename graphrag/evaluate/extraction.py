@@ -9,10 +9,10 @@ Three scores, each micro-averaged over all documents:
 
 - *mentions*: a mention is right when its characters and its type are; ``untyped_f1`` asks for the
   characters alone.
-- *relations* (DocRED only): the entities are given with all their mentions, and a relation is right
-  when both entities and the property are. Relation types without a Wikidata property, which no DocRED file labels
-  ("supplies"), are left out, as types of mentions that a file does not label are.
-- *end_to_end* (DocRED only): nothing is given. A found entity counts as a labelled one when one of its
+- *relations* (where labelled): the entities are given with all their mentions, and a relation is right
+  when both entities and the property are. Relation types that the file does not label are left out, as such types of
+  mentions are: of DocRED's those without a Wikidata property ("supplies"), of others what they have nowhere.
+- *end_to_end* (likewise): nothing is given. A found entity counts as a labelled one when one of its
   mentions is exactly one of that entity's mentions (the most shared mentions decide, then the first
   entity); a relation is right when both its entities count as labelled ones and the property is right,
   and wrong when an entity of it counts as none. Relations of somebody whom the text does not name (a pronoun
@@ -25,82 +25,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
 
 from graphrag.chunk.sentences import sentences
 from graphrag.errors import FormatError, UsageError
 from graphrag.evaluate.relations import score_core, score_knowledgenet, score_statements
 from graphrag.evaluate.scores import Extractor, RelationReader, Tally
-from graphrag.labels import (
-    LabelledText,
-    held_out,
-    read_core,
-    read_docred,
-    read_iob2,
-    read_json,
-    read_knowledgenet,
-    read_statements,
-)
+from graphrag.labels import LABEL_OF, LabelledText, held_out, kind_of, read_documents
+from graphrag.models.vocabulary import in_vocabulary
 from graphrag.pipeline import Parts, Progress, quiet
 from graphrag.recipe import Recipe
-from graphrag.types import EntityType, Extraction, Span
+from graphrag.types import Extraction, Span
 
 _WIKIDATA = re.compile(r"P\d+")
-LABELS: Mapping[EntityType, str] = dict.fromkeys(EntityType, "MISC") | {
-    EntityType.PERSON: "PER",
-    EntityType.ORGANIZATION: "ORG",
-    EntityType.LOCATION: "LOC",
-    EntityType.DATE: "TIME",
-    EntityType.AMOUNT: "NUM",
-    EntityType.QUANTITY: "NUM",
-    EntityType.PERCENT: "NUM",
-}
-"""What the labelled files call our types."""
-
 Triple = tuple[int, int, str]
-
-
-def kind_of(path: Path) -> str:
-    """What a labelled file holds, by its name and its first record.
-
-    ``iob2``, ``docred``, ``knowledgenet``, ``core`` or ``statements``. Raises ``FormatError`` when it is none of these.
-    """
-    name = path.name.removesuffix(".gz")
-    if name.endswith((".iob2", ".iob", ".bio")):
-        return "iob2"
-    if name.endswith(".jsonl"):
-        return "statements"
-    if not name.endswith(".json"):
-        raise FormatError(
-            f"{path}: expected .json (DocRED's, KnowledgeNet's or CORE's format), .jsonl or .iob2, gzipped or plain"
-        )
-    rows = read_json(path)
-    first: object = cast(list[object], rows)[0] if isinstance(rows, list) and rows else None
-    keys = cast(dict[str, object], first).keys() if isinstance(first, dict) else frozenset[str]()
-    return "knowledgenet" if "annotated" in keys else "core" if "context" in keys else "docred"
-
-
-def read_documents(path: Path) -> list[LabelledText]:
-    """Labelled texts of a file of any kind that ``kind_of`` tells.
-
-    Raises ``FormatError`` when it is of none of them, or holds no text.
-    """
-    documents = _READERS[kind_of(path)](path)
-    if not documents:
-        raise FormatError(f"{path}: holds no documents")
-    return documents
-
-
-_READERS: Mapping[str, Callable[[Path], list[LabelledText]]] = {
-    "docred": read_docred,
-    "iob2": read_iob2,
-    "knowledgenet": read_knowledgenet,
-    "core": read_core,
-    "statements": read_statements,
-}
 
 
 def evaluate_extraction(
@@ -115,6 +55,7 @@ def evaluate_extraction(
     if not labelled:
         raise FormatError(f"{documents}: holds no document that training leaves out")
     kind, extractor = kind_of(documents), Parts(recipe).extractor
+    labelled = in_vocabulary(labelled) if kind in ("spacy", "spans") else labelled
     if kind == "core":
         if not isinstance(extractor, RelationReader):
             raise UsageError("CORE's pairs are given, and the recipe's extractor cannot be given entities")
@@ -130,7 +71,7 @@ def score(documents: Sequence[LabelledText], extractor: Extractor, progress: Pro
     The last two are left out for an extractor that cannot be given entities.
     """
     typed, untyped, given, whole = Tally(), Tally(), Tally(), Tally()
-    by_type: dict[str, Tally] = {kind: Tally() for kind in sorted(documents[0].known)}
+    by_type: dict[str, Tally] = {kind: Tally() for kind in sorted({kind for d in documents for kind in d.known})}
     related = extractor if isinstance(extractor, RelationReader) and any(d.relations for d in documents) else None
     for done, document in enumerate(documents, start=1):
         extraction = extractor.extract(document.text, sentences(document.text))
@@ -155,7 +96,7 @@ def score(documents: Sequence[LabelledText], extractor: Extractor, progress: Pro
 
 def _found_mentions(extraction: Extraction, known: frozenset[str]) -> set[tuple[int, int, str]]:
     found = {
-        (mention.start, mention.end, LABELS[mention.type]) for mention in extraction.mentions if not mention.anaphor
+        (mention.start, mention.end, LABEL_OF[mention.type]) for mention in extraction.mentions if not mention.anaphor
     }
     return {mention for mention in found if mention[2] in known}
 
@@ -167,7 +108,7 @@ def _given_entities(document: LabelledText, reader: RelationReader) -> set[Tripl
     entities = sorted(clusters)
     facts = reader.relations_for(document.text, [clusters[entity] for entity in entities])
     read = {(entities[fact.head], entities[fact.tail], reader.property_of(fact.type)) for fact in facts}
-    return {fact for fact in read if _WIKIDATA.fullmatch(fact[2])}
+    return {fact for fact in read if _labels(document, fact[2])}
 
 
 def _end_to_end(
@@ -193,5 +134,10 @@ def _end_to_end(
         (name(fact.head), name(fact.tail), reader.property_of(fact.type))
         for fact in extraction.facts
         if {extraction.mentions[fact.head].cluster, extraction.mentions[fact.tail].cluster} <= named
-        and _WIKIDATA.fullmatch(reader.property_of(fact.type))
+        and _labels(document, reader.property_of(fact.type))
     }
+
+
+def _labels(document: LabelledText, key: str) -> bool:
+    """Whether a document labels a relation; all of Wikidata's, where it does not say which."""
+    return key in document.annotated if document.annotated else _WIKIDATA.fullmatch(key) is not None

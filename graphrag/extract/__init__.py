@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from graphrag.errors import UsageError
@@ -31,11 +32,13 @@ class Extractor(Protocol):
 def load_extractor(
     spec: str = "bundled", *, min_confidence: float = 0.5, timeout: float = 60.0, retries: int = 2
 ) -> Extractor:
-    """``bundled``, ``spacy:NAME`` for that pipeline's mentions and the bundled model's relations, or ``openai:NAME``.
+    """``bundled``, the folder of a tuned model, ``spacy:NAME`` or ``openai:NAME``.
 
-    The last is a language model behind an OpenAI-compatible endpoint, asked with ``timeout`` (seconds) and ``retries``.
+    ``spacy:NAME`` is that pipeline's mentions and the bundled model's relations, ``openai:NAME`` a language model
+    behind an OpenAI-compatible endpoint, asked with ``timeout`` (seconds) and ``retries``.
 
-    Raises ``UsageError`` for another spec, ``ModelError`` for a pipeline that is not installed.
+    Raises ``UsageError`` for another spec, ``ModelError`` for a pipeline that is not installed or a folder that is no
+    model's.
     """
     if spec == "bundled":
         from graphrag.models.extractor import BundledExtractor
@@ -50,4 +53,11 @@ def load_extractor(
         from graphrag.extract.llm import EndpointExtractor
 
         return EndpointExtractor(name, timeout=timeout, retries=retries, min_confidence=min_confidence)
-    raise UsageError(f"no extractor {spec!r}: give bundled, spacy:PIPELINE or openai:NAME")
+    if (folder := Path(spec)).is_dir() and spec:
+        from graphrag.models.extractor import BundledExtractor
+
+        return BundledExtractor(min_confidence, folder.resolve())
+    raise UsageError(
+        f"no extractor {spec!r}: give bundled, spacy:PIPELINE, openai:NAME, "
+        "or a folder that graphrag tune extraction wrote"
+    )

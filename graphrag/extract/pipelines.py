@@ -9,26 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from graphrag.errors import ModelError
+from graphrag.labels.spans import TYPE_OF_LABEL
 from graphrag.models.coreference import cluster
 from graphrag.models.extractor import BundledExtractor
 from graphrag.models.values import value_kind
 from graphrag.types import EntityType, Extraction, Mention, Span
-
-TYPE_OF_LABEL = {
-    "PERSON": EntityType.PERSON,
-    "PER": EntityType.PERSON,
-    "ORG": EntityType.ORGANIZATION,
-    "GPE": EntityType.LOCATION,
-    "LOC": EntityType.LOCATION,
-    "FAC": EntityType.LOCATION,
-    "DATE": EntityType.DATE,
-    "TIME": EntityType.DATE,
-    "MONEY": EntityType.AMOUNT,
-    "PERCENT": EntityType.PERCENT,
-    "QUANTITY": EntityType.QUANTITY,
-    "CARDINAL": EntityType.QUANTITY,
-}
-"""spaCy's entity labels (OntoNotes and WikiNER schemes); any other label is Misc, ``ORDINAL`` nothing."""
 
 
 class SpacyExtractor:

@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from graphrag.errors import FormatError
+from graphrag.types import EntityType
 
 TYPES = ("PER", "ORG", "LOC", "TIME", "NUM", "MISC")
+LABEL_OF = dict.fromkeys(EntityType, "MISC") | {
+    EntityType.PERSON: "PER",
+    EntityType.ORGANIZATION: "ORG",
+    EntityType.LOCATION: "LOC",
+    EntityType.DATE: "TIME",
+    EntityType.AMOUNT: "NUM",
+    EntityType.QUANTITY: "NUM",
+    EntityType.PERCENT: "NUM",
+}
+"""What labelled files, and the tagger, call our types."""
 
 
 @dataclass(frozen=True)

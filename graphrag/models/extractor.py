@@ -6,18 +6,31 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from graphrag.errors import ModelError
+from graphrag.labels import LABEL_OF
 from graphrag.models.anaphora import link_anaphors
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
 from graphrag.models.modality import with_modality
 from graphrag.models.relations import BUSINESS, LENIENCE, Reading, best_evidence, classify, places_of
-from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session, weight_file
+from graphrag.models.runtime import (
+    CLS,
+    MAX_PIECES,
+    SEP,
+    WEIGHTS,
+    advice,
+    bundled_tokenizer,
+    fingerprint,
+    load_session,
+    weight_file,
+)
 from graphrag.models.statements import statements
-from graphrag.models.tagging import LABEL_OF, read_mentions, type_of
-from graphrag.models.vocabulary import names_by_property, relation_types
+from graphrag.models.tagging import read_mentions, type_of
+from graphrag.models.vocabulary import RelationType, names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Fact, FloatArray, Mention, Span
 
 STATED = 0.9
@@ -40,17 +53,19 @@ class BundledExtractor:
     """MiniLM with a tagger for mentions and a classifier for Re-DocRED's relations, int8.
 
     ``min_confidence`` drops what is on average less likely to be a name, of whatever type, and facts likewise.
+    ``folder`` has other weights of the same form, such as ``graphrag tune extraction`` writes.
+
+    Raises ``ModelError`` where a file of the model is missing, or not what the manifest beside it says.
     """
 
-    def __init__(self, min_confidence: float = 0.5) -> None:
-        self._tokenizer = bundled_tokenizer()
-        self._session = load_session("extractor.onnx")
-        labels = json.loads(weight_file("labels.json").read_text(encoding="utf8"))
-        self._labels: list[str] = labels["types"]
-        self._relations = [relation_types()[names_by_property()[key]] for key in labels["properties"]]
+    def __init__(self, min_confidence: float = 0.5, folder: Path = WEIGHTS) -> None:
+        self._folder = folder
+        self._tokenizer = bundled_tokenizer(folder)
+        self._session = load_session("extractor.onnx", folder)
+        self._labels, self._relations = read_labels(folder)
         self._lenience = np.array([BUSINESS if kind.head else LENIENCE for kind in self._relations], dtype=np.float32)
         self._least = min_confidence
-        self.name = f"bundled-{fingerprint(*_FILES)}"
+        self.name = f"{'bundled' if folder == WEIGHTS else 'tuned'}-{fingerprint(*_FILES, folder=folder)}"
 
     def extract(self, text: str, sentences: Sequence[Span] = ()) -> Extraction:
         """Mentions and facts of ``text``; offsets, those of ``sentences`` too, count from its start.
@@ -104,7 +119,7 @@ class BundledExtractor:
         return relation_types()[relation].property
 
     def _windows(self, encoded: Encoded, sentences: Sequence[Span]) -> Iterator[_Window]:
-        for first, last in _parts(encoded, sentences):
+        for first, last in word_ranges(encoded, sentences):
             piece = int(encoded.first[first])
             stop = int(encoded.first[last]) if last < len(encoded.first) else len(encoded.ids)
             inputs = {
@@ -153,7 +168,7 @@ class BundledExtractor:
         pairs = [(h, t) for h in heads for t in tails if order[h][0] != order[t][0]]
         facts: list[Fact] = []
         places = places_of(mentions, sentences)
-        session = load_session("relations.onnx")
+        session = load_session("relations.onnx", self._folder)
         entities = [pieces[key] for key in order]
         lenience = self._lenience if lenience is None else lenience
         for pair, kind, confidence in classify(session, window.reading, entities, labels, pairs, lenience):
@@ -180,6 +195,16 @@ class BundledExtractor:
         return type_of(self._labels[int(mass.argmax())], "")
 
 
+def read_labels(folder: Path = WEIGHTS) -> tuple[list[str], list[RelationType]]:
+    """The types of mention and of relation that the weights in a folder tell, in their order."""
+    path = weight_file("labels.json", folder)
+    try:
+        labels = json.loads(path.read_text(encoding="utf8"))
+        return list(labels["types"]), [relation_types()[names_by_property()[key]] for key in labels["properties"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: not the labels of this version's models: {error!r}. {advice(folder)}") from error
+
+
 def joined(read: Sequence[Fact], said: Sequence[Fact], mentions: Sequence[Mention]) -> list[Fact]:
     """Facts of both readers, each once: said outright before read by the model, of names before of pronouns."""
 
@@ -195,7 +220,7 @@ def joined(read: Sequence[Fact], said: Sequence[Fact], mentions: Sequence[Mentio
     return list(kept.values())
 
 
-def _parts(encoded: Encoded, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def word_ranges(encoded: Encoded, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]:
     """Ranges of words that fit the encoder, each as many whole sentences as do."""
     words, first = len(encoded.first), encoded.first
     starts = {int(i) for i in np.searchsorted(encoded.spans[:, 0], [s.start for s in sentences])}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ MAX_PIECES = 510
 CLS, SEP = 101, 102
 
 _REINSTALL = "Install the package again: pip install --force-reinstall company-graphrag"
+_TUNE_AGAIN = "Give a folder as graphrag tune extraction wrote it"
 _LOADING = Lock()
 _SESSIONS: dict[Path, Session] = {}
 
@@ -48,7 +49,9 @@ class Session:
         try:
             self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except (ort.Fail, ort.InvalidArgument, ort.InvalidGraph, ort.InvalidProtobuf, ort.NotImplemented) as error:
-            raise ModelError(f"{path} is not a model that onnxruntime can load: {error}. {_REINSTALL}") from error
+            raise ModelError(
+                f"{path} is not a model that onnxruntime can load: {error}. {advice(path.parent)}"
+            ) from error
 
     def run(self, inputs: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
         """The outputs of one run."""
@@ -72,10 +75,10 @@ def weight_file(name: str, folder: Path = WEIGHTS) -> Path:
     entry = _entry(name, folder)
     path = folder / name
     if not path.is_file():
-        raise ModelError(f"the model file {path} is missing. {_REINSTALL}")
+        raise ModelError(f"the model file {path} is missing. {advice(folder)}")
     size = path.stat().st_size
     if size != entry["bytes"]:
-        raise ModelError(f"the model file {path} has {size} bytes instead of {entry['bytes']}. {_REINSTALL}")
+        raise ModelError(f"the model file {path} has {size} bytes instead of {entry['bytes']}. {advice(folder)}")
     return path
 
 
@@ -92,10 +95,15 @@ def bundled_tokenizer(folder: Path = WEIGHTS) -> Any:
     return load_tokenizer(weight_file("tokenizer.json", folder))
 
 
+def advice(folder: Path) -> str:
+    """What to do when the files in a folder do not fit: the package's own, or a tuned model's."""
+    return _REINSTALL if folder == WEIGHTS else _TUNE_AGAIN
+
+
 def _entry(name: str, folder: Path) -> dict[str, Any]:
     manifest = _manifest(folder)
-    if name not in manifest:
-        raise ModelError(f"the manifest in {folder} does not know the model file {name}. {_REINSTALL}")
+    if not {"bytes", "sha256"} <= manifest.get(name, {}).keys():
+        raise ModelError(f"the manifest in {folder} does not know the model file {name}. {advice(folder)}")
     return manifest[name]
 
 
@@ -103,6 +111,8 @@ def _entry(name: str, folder: Path) -> dict[str, Any]:
 def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
     path = folder / "manifest.json"
     try:
-        return json.loads(path.read_text(encoding="utf8"))
+        raw = json.loads(path.read_text(encoding="utf8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"the list of model files {path} cannot be read: {error}. {_REINSTALL}") from error
+        raise ModelError(f"the list of model files {path} cannot be read: {error}. {advice(folder)}") from error
+    entries = cast(dict[str, object], raw) if isinstance(raw, dict) else {}
+    return {name: cast(dict[str, Any], entry) for name, entry in entries.items() if isinstance(entry, dict)}

@@ -225,13 +225,10 @@ def measure(model: ExtractionModel, examples: list[Example], lenience: float = 0
 class Trainer:
     """The extractor in training; word vectors stay as they are."""
 
-    def __init__(self, base: Path, folder: Path, relations: int):
-        from transformers import BertModel
-
-        torch.manual_seed(0)
-        self.model = ExtractionModel(BertModel.from_pretrained(base, add_pooling_layer=False), relations)
+    def __init__(self, model: ExtractionModel, folder: Path, rates: tuple[float, float] = RATES):
+        self.model = model
         self.model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # type: ignore[union-attr]
-        self.run = Run(self.model, self.model.encoder, folder, RATES)
+        self.run = Run(self.model, self.model.encoder, folder, rates)
 
     def step(self, batch: list[Example], rate: float) -> tuple[float, float]:
         """One update at a share of the full learning rate; the losses of tags and of relations."""
@@ -245,6 +242,8 @@ class Trainer:
 
 def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
     """Fine-tune the encoder at ``base`` on ``texts`` texts, or go on from the checkpoint in ``out``."""
+    from transformers import BertModel
+
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base / "tokenizer.json")
     types = list(relation_types().values())
@@ -255,7 +254,9 @@ def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
         return [e for e in (make_example(tokenizer, d, types) for d in documents) if e is not None]
 
     draw = training_sources(data, seed)
-    trainer = Trainer(base, out, len(types))
+    torch.manual_seed(0)
+    encoder = BertModel.from_pretrained(base, add_pooling_layer=False)
+    trainer = Trainer(ExtractionModel(encoder, len(types)), out)
     started = time.monotonic()
     for number in range(trainer.run.rounds, texts // ROUND):
         rng = random.Random(f"{seed} {number}")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrag.labels import LABEL_OF
 from graphrag.models.statements import compiled, mask, patterns, statements
-from graphrag.models.tagging import LABEL_OF
 from graphrag.types import EntityType, Mention, Span
 
 O, P, L, M = EntityType.ORGANIZATION, EntityType.PERSON, EntityType.LOCATION, EntityType.MISC  # noqa: E741

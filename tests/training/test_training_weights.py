@@ -1,0 +1,47 @@
+"""The bundled weights as a network to train on: it says what the bundled files say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="training needs torch (uv sync --extra transformers)")
+import torch
+
+from graphrag.models.features import SHAPES, encode
+from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
+from graphrag.training.export import Classifier, Tagger
+from graphrag.training.weights import unpack
+
+pytestmark = pytest.mark.transformers
+
+TEXT = (
+    "Halewick Instruments Ltd, founded by Edith Marlowe in 1998, supplies sensors to Tessaro Frio. "
+    "A Brisalva Logística Ltda foi adquirida pela Tessaro Frio em 3 de maio de 2021, em São Paulo."
+)
+
+
+@torch.no_grad()
+def test_the_network_says_what_the_bundled_files_say():
+    model = unpack().eval()
+    encoded = encode(bundled_tokenizer(), TEXT)
+    inputs = {
+        "ids": np.concatenate(([CLS], encoded.ids, [SEP])),
+        "shapes": np.concatenate(([SHAPES], encoded.shapes, [SHAPES])),
+        "first": encoded.first + 1,
+    }
+    hidden, attention, tags = load_session("extractor.onnx").run(inputs)
+    ours = [part.numpy() for part in Tagger(model)(*(torch.from_numpy(value) for value in inputs.values()))]
+    for own, given in zip(ours, (hidden, attention, tags), strict=True):
+        assert np.corrcoef(own.ravel(), given.ravel())[0, 1] > 0.99
+    assert (ours[2].argmax(-1) == tags.argmax(-1)).mean() > 0.95
+    assert len(set(tags.argmax(-1).tolist())) > 4, "the text has names of several types"
+    assert np.abs(np.exp(ours[2]) - np.exp(tags)).mean() < 0.02
+
+    entities, pairs = np.stack([hidden[1], hidden[9], hidden[20]]), np.array([[0, 1, 2], [1, 2, 0]])
+    focus = np.stack([attention[:, 1], attention[:, 9], attention[:, 20]])
+    given = {"hidden": hidden, "entities": entities, "focus": focus, "kinds": np.array([1, 0, 2])}
+    given |= {"heads": pairs[0], "tails": pairs[1]}
+    logits = load_session("relations.onnx").run(given)[0]
+    own = Classifier(model)(*(torch.from_numpy(value) for value in given.values())).numpy()
+    np.testing.assert_allclose(own, logits, atol=1e-3)
