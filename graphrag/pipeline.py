@@ -113,7 +113,9 @@ class Parts:
 
     def fingerprint(self) -> str:
         """Changes when a document would be read differently."""
-        return self.recipe.fingerprint(self.embedder.name, self.extractor.name)
+        from graphrag.read import plugins
+
+        return self.recipe.fingerprint(self.embedder.name, self.extractor.name, *filter(None, [plugins().fingerprint]))
 
 
 def build(

@@ -77,7 +77,7 @@ class Raw:
 
     def read(self, named: Format) -> tuple[Content, Format]:
         """What the file reads as, and by which format: that of its bytes, where they are not as it is ``named``."""
-        found = self.formats.get(sniff(self.data), named)
+        found = named if named.added else self.formats.get(sniff(self.data), named)
         if found.read is named.read:
             return named.read(self), named
         content = found.read(self)
@@ -108,6 +108,7 @@ class Content:
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
     ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
     and without white space around its parts: ``Composition`` makes it so. ``language`` is '' when the words must tell.
+    ``media_type`` is '' when it is the format's.
     """
 
     parts: tuple[tuple[int, str], ...]
@@ -116,6 +117,7 @@ class Content:
     findings: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     language: str = ""
+    media_type: str = ""
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:
@@ -130,7 +132,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: its media type and who reads it."""
+    """A kind of file: its media type and who reads it.
+
+    One that a package ``added`` is told by its suffix alone: its files may look like those of another format.
+    """
 
     media_type: str
     read: Callable[[Raw], Content]
+    added: bool = False
