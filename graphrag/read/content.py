@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.read.sniffing import sniff
-from graphrag.recipe import Read
+from graphrag.recipe import PASSWORDS, Read
 from graphrag.types import Table
 
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
+
+NAME_PASSWORD = f"name it (--passwords FILE, or {PASSWORDS} in the environment), or save a copy without one"
+"""The end of what is said of a file that a password would open."""
 
 
 def clean(text: str) -> str:
@@ -22,6 +25,12 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+
+
+def needs_password(given: int) -> str:
+    """What is said of a file that none of so many passwords opens."""
+    tried = f", and none of the {given:,} given opens it" if given > 1 else ", and not the one given" if given else ""
+    return f"needs a password{tried}; {NAME_PASSWORD}"
 
 
 @dataclass(slots=True)
@@ -91,6 +100,10 @@ class Raw:
             total += len(block)
             self.refuse_long(total)
             yield block
+
+    def locked(self) -> ReadError:
+        """The error for a file that none of the passwords opens."""
+        return ReadError(f"{self.path}: {needs_password(len(self.limits.passwords))}")
 
     def refuse_long(self, characters: int) -> None:
         """Raise ``TooLargeError`` when that is more than a document may have."""

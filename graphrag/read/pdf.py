@@ -42,7 +42,7 @@ _PASSWORD = 4
 def read_pdf(raw: Raw) -> Content:
     """A PDF of text; its title is its metadata's, or else the largest line at the top of the first page.
 
-    Raises ``ReadError`` when it needs a password, is broken, or holds pictures of text only.
+    Raises ``ReadError`` when it needs a password that is not given, is broken, or holds pictures of text only.
     """
     import pypdfium2
 
@@ -50,7 +50,7 @@ def read_pdf(raw: Raw) -> Content:
         raise NotTextError(f"{raw.path}: is not a PDF, whatever its name says")
     with _PDFIUM:
         try:
-            with pypdfium2.PdfDocument(raw.data) as document:
+            with _opened(raw) as document:
                 count = len(document)
                 if count > raw.limits.max_pages:
                     raise TooLargeError(
@@ -61,8 +61,6 @@ def read_pdf(raw: Raw) -> Content:
                 pages = [_lines(document[index]) for index in range(count)]
                 files = _attached(document, raw)
         except pypdfium2.PdfiumError as error:
-            if getattr(error, "err_code", 0) == _PASSWORD or "assword" in str(error):
-                raise ReadError(f"{raw.path}: needs a password; save a copy without one") from error
             raise ReadError(f"{raw.path}: is a broken PDF ({error}); open it and save it anew") from error
     if not any(pages):
         raise ReadError(f"{raw.path}: no text in its {count} pages; it needs OCR (text recognition) first")
@@ -75,6 +73,19 @@ def read_pdf(raw: Raw) -> Content:
     composition.page(0)
     findings = _embed(files, raw, composition)
     return composition.content(title or _top_line(pages[0]) or heading(texts[0]), "", findings)
+
+
+def _opened(raw: Raw) -> Any:
+    """The document, with the first of the passwords that opens it where it needs one. Raises ``ReadError`` if none."""
+    import pypdfium2
+
+    for password in ("", *(secret.get_secret_value() for secret in raw.limits.passwords)):
+        try:
+            return pypdfium2.PdfDocument(raw.data, password=password or None)
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", 0) != _PASSWORD and "assword" not in str(error):
+                raise
+    raise raw.locked()
 
 
 def _attached(document: Any, raw: Raw) -> list[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""Readers that other packages add by entry point: ``graphrag.readers``, a suffix without its dot → a ``Raw -> Content``.
+"""Readers that other packages add by entry points of ``graphrag.readers``: a suffix without its dot, and a function.
 
     [project.entry-points."graphrag.readers"]
     vcf = "cards.reader:read_card"
@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint, distributions
+from typing import TypeGuard
 
 from graphrag.errors import ReadError
 from graphrag.read.content import Content, Format, Raw
@@ -38,7 +39,7 @@ class Plugin:
             content = self._reader(raw)
         except (ReadError, MemoryError):
             raise
-        except Exception as error:  # noqa: BLE001 (code of others raises anything, and may not end what is ours)
+        except Exception as error:  # code of others raises anything, and may not end what is ours
             raise ReadError(f"{raw.path}: {self._failed('failed', error)}") from error
         if not _is_content(content):
             raise ReadError(f"{raw.path}: {self._failed('gave no Content back', None)}")
@@ -71,7 +72,7 @@ class Plugins:
 
 
 def find_plugins(taken: Collection[str]) -> Plugins:
-    """The installed readers. None takes a suffix in ``taken``; of two for one suffix, the first package by name reads."""
+    """The installed readers. None takes a suffix in ``taken``; of two for one the first package by name reads."""
     used: dict[str, Plugin] = {}
     installed, unused = _installed()
     for package, entry in sorted(installed, key=lambda one: (one[0], one[1].name, one[1].value)):
@@ -112,7 +113,7 @@ def _installed() -> tuple[list[tuple[str, EntryPoint]], list[tuple[str, str]]]:
     return [one for entries in found.values() for one in entries], broken
 
 
-def _is_content(found: object) -> bool:
+def _is_content(found: object) -> TypeGuard[Content]:
     return isinstance(found, Content) and all(
         isinstance(number, int) and isinstance(text, str)  # pyright: ignore[reportUnnecessaryIsInstance]
         for number, text in found.parts
