@@ -27,7 +27,19 @@ from graphrag.errors import NoGraphError, ReadError, UsageError
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore, batched, open_store
 from graphrag.stores.relocating import relocate
-from graphrag.types import Answer, Chunk, Context, Counts, Document, DocumentGraph, Extraction, Fact, Mention, Span
+from graphrag.types import (
+    Answer,
+    Chunk,
+    Context,
+    Counts,
+    Document,
+    DocumentGraph,
+    DocumentRecord,
+    Extraction,
+    Fact,
+    Mention,
+    Span,
+)
 
 if TYPE_CHECKING:
     from graphrag.extract import Extractor
@@ -35,6 +47,7 @@ if TYPE_CHECKING:
     from graphrag.models.embedder import Embedder
     from graphrag.models.endpoint import Usage
     from graphrag.read import Changes, Listing, Source
+    from graphrag.types import DocumentRecord
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -113,7 +126,9 @@ class Parts:
 
     def fingerprint(self) -> str:
         """Changes when a document would be read differently."""
-        return self.recipe.fingerprint(self.embedder.name, self.extractor.name)
+        from graphrag.read import plugins
+
+        return self.recipe.fingerprint(self.embedder.name, self.extractor.name, *filter(None, [plugins().fingerprint]))
 
 
 def build(
@@ -151,7 +166,7 @@ def build(
 
 def preview(folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None = None) -> tuple[Changes, Listing]:
     """What ``build`` would do, and what it would read; nothing is written. Raises the same errors."""
-    from graphrag.read import compare, recall
+    from graphrag.read import recall
 
     parts = recipe if isinstance(recipe, Parts) else Parts(recipe)
     listing = _list(Path(folder), graph)
@@ -160,7 +175,7 @@ def preview(folder: str | Path, graph: str | Path, recipe: Recipe | Parts | None
             sources, records = recall(listing.sources, store.state(f"seen:{listing.root}")), store.records()
     except NoGraphError:
         sources, records = listing.sources, ()
-    return compare(sources, records, str(listing.root), parts.fingerprint(), whole=listing.whole), listing
+    return _compare(listing, sources, records, parts), listing
 
 
 def watch(
@@ -194,6 +209,14 @@ def _list(folder: Path, graph: str | Path) -> Listing:
     from graphrag.read import walk
 
     return walk(folder, leave_out=() if "://" in str(graph) else (Path(graph),))
+
+
+def _compare(listing: Listing, sources: Sequence[Source], records: Sequence[DocumentRecord], parts: Parts) -> Changes:
+    from graphrag.read import compare
+
+    given = len(parts.recipe.read.passwords)
+    root, recipe = str(listing.root), parts.fingerprint()
+    return compare(sources, records, root, recipe, whole=listing.whole, passwords=given)
 
 
 def _own_files(graph: str | Path) -> frozenset[str]:
@@ -253,12 +276,12 @@ class _Followed:
 
 def _follow(listing: Listing, listed: int, store: GraphStore, parts: Parts, progress: Progress) -> _Followed:
     """Read what is new or changed in a folder, drop what is gone from it."""
-    from graphrag.read import compare, recall, remember
+    from graphrag.read import recall, remember
 
     root, seen = str(listing.root), f"seen:{listing.root}"
     sources = recall(listing.sources, store.state(seen))
     records = store.records()
-    changes = compare(sources, records, root, parts.fingerprint(), whole=listing.whole)
+    changes = _compare(listing, sources, records, parts)
     for record in changes.deleted:
         store.delete(record.id)
     reading = _Reading(store, parts, root, [(item.path, item.reason) for item in listing.skipped])

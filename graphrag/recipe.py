@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
 from graphrag.errors import RecipeError
 from graphrag.types import EntityType
@@ -16,12 +17,29 @@ READING = "5"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
 
 
+PASSWORDS = "GRAPHRAG_PASSWORDS"
+"""The environment variable of passwords."""
+
+
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _passwords() -> tuple[SecretStr, ...]:
+    return read_passwords(os.environ.get(PASSWORDS, ""))
+
+
+def read_passwords(text: str) -> tuple[SecretStr, ...]:
+    """Passwords that stand one a line."""
+    return tuple(SecretStr(line) for line in text.splitlines() if line)
+
+
 class Read(_Closed):
-    """Limits of reading one file."""
+    """Limits of reading one file, and the passwords that are tried on what is encrypted.
+
+    Without ``passwords`` they are those in ``GRAPHRAG_PASSWORDS``, one a line. They are part of no representation,
+    dump or fingerprint.
+    """
 
     max_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     max_characters: int = Field(default=20_000_000, gt=0)
@@ -35,6 +53,7 @@ class Read(_Closed):
     max_nesting: int = Field(default=200, gt=0, le=500)
     max_seconds: int = Field(default=120, gt=0)
     max_memory: int = Field(default=768 * 1024 * 1024, ge=256 * 1024 * 1024)
+    passwords: tuple[SecretStr, ...] = Field(default_factory=_passwords, exclude=True, repr=False)
 
 
 class ColumnRule(_Closed):
@@ -146,7 +165,7 @@ class Generate(_Closed):
 class Recipe(_Closed):
     """All stages of both flows. ``tables`` are rules by a pattern of a file's path, then of a table's name."""
 
-    read: Read = Read()
+    read: Read = Field(default_factory=Read)
     tables: dict[str, dict[str, TableRule]] = {}
     chunk: Chunk = Chunk()
     extract: Extract = Extract()

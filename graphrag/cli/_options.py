@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,16 @@ GraphOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")]
 RecipeOption = Annotated[
     str, typer.Option("--recipe", "-r", metavar="NAME", help="A shipped recipe's name, or a .toml file.")
+]
+PasswordsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--passwords",
+        metavar="FILE",
+        help="A file of passwords, one a line, for encrypted PDFs. [env var: GRAPHRAG_PASSWORDS, holding them]",
+        show_default=False,
+        readable=False,
+    ),
 ]
 GeneratorOption = Annotated[
     str,
@@ -43,3 +54,21 @@ def read_recipe(name: str, generator: str = "") -> Recipe:
     except ValidationError as error:
         raise RecipeError(f"no generator {generator}: give reader, or transformers:NAME") from error
     return recipe.model_copy(update={"generate": generate})
+
+
+def add_passwords(recipe: Recipe, file: Path | None) -> Recipe:
+    """The recipe with the passwords in ``file`` tried first. Raises ``UsageError`` when it cannot be read."""
+    if file is None:
+        return recipe
+    from graphrag.errors import UsageError
+    from graphrag.recipe import read_passwords
+
+    try:
+        found = read_passwords(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a text in UTF-8"
+        raise UsageError(
+            f"--passwords {file}: cannot be read ({reason}); name a text file, one password a line"
+        ) from None
+    read = recipe.read.model_copy(update={"passwords": (*found, *recipe.read.passwords)})
+    return recipe.model_copy(update={"read": read})

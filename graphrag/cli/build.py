@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphrag.cli._options import DEFAULT_GRAPH, DEFAULT_RECIPE, GraphOption, JsonOption, RecipeOption, read_recipe
+from graphrag.cli._options import (
+    DEFAULT_GRAPH,
+    DEFAULT_RECIPE,
+    GraphOption,
+    JsonOption,
+    PasswordsOption,
+    RecipeOption,
+    add_passwords,
+    read_recipe,
+)
 from graphrag.cli._output import clean, console, print_json, print_note, print_rows, progress
 
 if TYPE_CHECKING:
@@ -23,6 +32,7 @@ def build(
     ] = None,
     graph: GraphOption = DEFAULT_GRAPH,
     recipe: RecipeOption = DEFAULT_RECIPE,
+    passwords: PasswordsOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on following FOLDER until Ctrl-C.")] = False,
     database: Annotated[
@@ -36,7 +46,7 @@ def build(
     graph; a file that was renamed or moved is known by its content. A file that cannot be read is named with the
     reason, and never stops the others. build and sync are the same.
     """
-    chosen = read_recipe(recipe)
+    chosen = add_passwords(read_recipe(recipe), passwords)
     from graphrag import pipeline
     from graphrag.errors import UsageError
 

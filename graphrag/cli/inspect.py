@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphrag.cli._options import DEFAULT_RECIPE, JsonOption, RecipeOption, read_recipe
+from graphrag.cli._options import DEFAULT_RECIPE, JsonOption, PasswordsOption, RecipeOption, add_passwords, read_recipe
 from graphrag.cli._output import clean, print_error, print_json, print_note, print_rows
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ def inspect(
         Path, typer.Argument(metavar="FILE", help="A file of any format.", show_default=False, readable=False)
     ],
     recipe: RecipeOption = DEFAULT_RECIPE,
+    passwords: PasswordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what is read from FILE: its text, and what is wrong in it."""
-    chosen = read_recipe(recipe)
+    chosen = add_passwords(read_recipe(recipe), passwords)
     from graphrag.errors import ReadError, UsageError
     from graphrag.extract.mapping import map_tables
     from graphrag.read import single

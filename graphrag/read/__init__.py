@@ -1,13 +1,15 @@
 """Read a folder of files as documents: a reader for each format, the rules that hold for all of them here.
 
-A new format is one small file with a ``Raw -> Content`` function, and one entry in ``FORMATS``.
+A new format is one small file with a ``Raw -> Content`` function, and one entry in ``FORMATS``; a package adds one by
+an entry point of the group ``graphrag.readers``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from graphrag import names, recipe
@@ -33,21 +35,29 @@ from graphrag.read import (
     xml,
 )
 from graphrag.read.changes import Changes, Moved, compare, recall, remember
+from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw, clean
 from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, graph_files, list_folder
+from graphrag.read.plugins import Plugins, find_plugins
 from graphrag.types import Document, Page
 
 __all__ = [
     "FORMATS",
     "Changes",
+    "Composition",
+    "Content",
+    "Format",
     "Inspection",
     "Listing",
     "Moved",
+    "Raw",
     "Skipped",
     "Source",
     "compare",
+    "formats",
     "graph_files",
     "inspect_file",
+    "plugins",
     "read_file",
     "recall",
     "remember",
@@ -96,19 +106,33 @@ FORMATS = {
     ".xml": Format("application/xml", xml.read_xml),
     ".zip": Format(ARCHIVE, archive.read_zip),
 }
-"""What can be read, by suffix."""
+"""What can be read without any other package, by suffix."""
 
 _PAGE_BREAK = "\n\n"
 _TITLE_LENGTH = 200
 
 
+@cache
+def plugins() -> Plugins:
+    """The readers that installed packages add, found once a process."""
+    return find_plugins(FORMATS)
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """What can be read, by suffix."""
+    return FORMATS | {suffix: plugin.format() for suffix, plugin in plugins().used.items()}
+
+
 def walk(folder: Path, leave_out: Collection[Path] = ()) -> Listing:
     """List what can be read below ``folder`` (or the one file that it is) and what is skipped, with the reason.
 
-    Hidden files, links and other types are skipped; graphs in ``leave_out`` are not listed at all. An empty folder
-    gives an empty listing. Raises ``UsageError`` when the folder does not exist or may not be listed.
+    Hidden files, links and other types are skipped, and so are packages' readers that cannot be used; graphs in
+    ``leave_out`` are not listed at all. An empty folder gives an empty listing. Raises ``UsageError`` when the folder
+    does not exist or may not be listed.
     """
-    return list_folder(folder, FORMATS, leave_out)
+    listing = list_folder(folder, formats(), leave_out)
+    return replace(listing, skipped=(*listing.skipped, *(Skipped(*unused) for unused in plugins().unused)))
 
 
 def single(file: Path) -> Source:
@@ -116,7 +140,7 @@ def single(file: Path) -> Source:
 
     Raises ``UsageError`` when there is no such file, ``ReadError`` when it is not of a format that is read.
     """
-    listing = list_folder(file, FORMATS, open_archives=False)
+    listing = list_folder(file, formats(), open_archives=False)
     for skipped in listing.skipped:
         raise ReadError(f"{skipped.path}: {skipped.reason}")
     return listing.sources[0]
@@ -139,8 +163,11 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
     """What ``read_file`` makes of a file, with its encoding and what is wrong in it. Raises the same errors."""
     path = source.path
     loaded = _load(source, limits)
-    raw = Raw(loaded, path, limits, FORMATS, depth=int(bool(source.member)))
-    content, by = raw.read(FORMATS[PurePosixPath(path).suffix.lower()])
+    raw = Raw(loaded, path, limits, formats(), depth=int(bool(source.member)))
+    named = raw.formats.get(PurePosixPath(path).suffix.lower())
+    if named is None:
+        raise ReadError(f"{path}: the package whose reader was to read it is gone; install it, or build again")
+    content, by = raw.read(named)
     joined, pages = _join(content)
     if not joined:
         raise ReadError(f"{path}: holds no text")
@@ -155,7 +182,7 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         id=names.document_id(path),
         path=path,
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
-        media_type=by.media_type,
+        media_type=content.media_type or by.media_type,
         language=content.language or detect(joined),
         content_hash=hashlib.sha256(loaded).hexdigest(),
         text=joined,

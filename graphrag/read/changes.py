@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphrag.errors import UsageError
+from graphrag.read.content import NAME_PASSWORD, needs_password
 from graphrag.read.folder import Source
 from graphrag.types import DocumentRecord
 
@@ -53,10 +54,17 @@ class Changes:
 
 
 def compare(
-    sources: Sequence[Source], records: Sequence[DocumentRecord], root: str, recipe: str, *, whole: bool = True
+    sources: Sequence[Source],
+    records: Sequence[DocumentRecord],
+    root: str,
+    recipe: str,
+    *,
+    whole: bool = True,
+    passwords: int = 0,
 ) -> Changes:
     """Hold a folder's files against what a graph remembers of them, by content hash and recipe.
 
+    What holds encrypted files is read again with another number of ``passwords``, of which nothing else is remembered.
     Unless ``sources`` are the ``whole`` folder, nothing is taken for gone. Raises ``UsageError`` when a file is in the
     graph already, read from another folder that is still there.
     """
@@ -80,7 +88,10 @@ def compare(
         source
         for source, record in old
         if not record.content_hash
-        or (record.content_hash == source.content_hash and (record.problem or record.recipe != recipe))
+        or (
+            record.content_hash == source.content_hash
+            and (record.problem or record.recipe != recipe or _to_unlock(record, passwords))
+        )
     ]
     usable = [r for r in records if r.content_hash and not r.problem and r.recipe == recipe]
     left = {r.id for r in gone}
@@ -98,6 +109,11 @@ def compare(
         twins={s.id: twins[s.content_hash] for s in new if s.content_hash in twins}
         | {one.source.id: one.record.id for one in moved},
     )
+
+
+def _to_unlock(record: DocumentRecord, passwords: int) -> bool:
+    said = needs_password(passwords)
+    return any(NAME_PASSWORD in finding and said not in finding for finding in record.findings)
 
 
 def _moved(new: Iterable[Source], gone: Iterable[DocumentRecord]) -> Iterator[Moved]:

@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.read.sniffing import sniff
-from graphrag.recipe import Read
+from graphrag.recipe import PASSWORDS, Read
 from graphrag.types import Table
 
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\ud800-\udfff]")
+
+NAME_PASSWORD = f"name it (--passwords FILE, or {PASSWORDS} in the environment), or save a copy without one"
+"""The end of what is said of a file that a password would open."""
 
 
 def clean(text: str) -> str:
@@ -22,6 +25,12 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+
+
+def needs_password(given: int) -> str:
+    """What is said of a file that none of so many passwords opens."""
+    tried = f", and none of the {given:,} given opens it" if given > 1 else ", and not the one given" if given else ""
+    return f"needs a password{tried}; {NAME_PASSWORD}"
 
 
 @dataclass(slots=True)
@@ -77,7 +86,7 @@ class Raw:
 
     def read(self, named: Format) -> tuple[Content, Format]:
         """What the file reads as, and by which format: that of its bytes, where they are not as it is ``named``."""
-        found = self.formats.get(sniff(self.data), named)
+        found = named if named.added else self.formats.get(sniff(self.data), named)
         if found.read is named.read:
             return named.read(self), named
         content = found.read(self)
@@ -91,6 +100,10 @@ class Raw:
             total += len(block)
             self.refuse_long(total)
             yield block
+
+    def locked(self) -> ReadError:
+        """The error for a file that none of the passwords opens."""
+        return ReadError(f"{self.path}: {needs_password(len(self.limits.passwords))}")
 
     def refuse_long(self, characters: int) -> None:
         """Raise ``TooLargeError`` when that is more than a document may have."""
@@ -108,6 +121,7 @@ class Content:
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
     ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
     and without white space around its parts: ``Composition`` makes it so. ``language`` is '' when the words must tell.
+    ``media_type`` is '' when it is the format's.
     """
 
     parts: tuple[tuple[int, str], ...]
@@ -116,6 +130,7 @@ class Content:
     findings: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     language: str = ""
+    media_type: str = ""
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:
@@ -130,7 +145,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: its media type and who reads it."""
+    """A kind of file: its media type and who reads it.
+
+    One that a package ``added`` is told by its suffix alone: its files may look like those of another format.
+    """
 
     media_type: str
     read: Callable[[Raw], Content]
+    added: bool = False

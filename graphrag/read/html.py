@@ -7,30 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphrag.errors import ReadError
+from graphrag.read.boilerplate import Boilerplate
 from graphrag.read.content import Content, Raw
 from graphrag.read.text import decode_named
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{5000,}>")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
-_DROPPED = frozenset(
-    """
-    script style noscript template svg math iframe object embed video audio canvas map head nav aside button select
-    option input textarea datalist dialog menu
-    """.split()
-)
-_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary", "menu"})
-_BOILERPLATE = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|lgpd|breadcrumbs?|nav|navbar|navigation|menu|sidebar|share|sharing|social|"
-    r"newsletter|popup|modal|advert|ads|skip-link|sr-only|visually-hidden|pagination)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _PARAGRAPHS = frozenset(
     "p div section article main header footer h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure form address "
     "fieldset details hr body center".split()
 )
 _LINES = frozenset("dt tr caption figcaption summary legend br".split())
-_MAIN = frozenset({"main", "article"})
 _LAYOUT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "p", "div")
 _ENOUGH = 0.25
 """The marked article is taken for the page when it has this share of the page's characters."""
@@ -55,8 +43,9 @@ def read_html(raw: Raw) -> Content:
 def html_content(markup: str, path: str) -> Content:
     """The readable text of ``markup``: paragraphs apart by blank lines, ``- `` before items, `` | `` between cells.
 
-    The marked article where it holds a good part of the page, or else the whole page, either way without
-    navigation, forms, scripts and notices. Raises ``ReadError`` when elements are nested too deep to be a page.
+    The marked article where there is one, with the page's heading and a good part of its text, or else the whole page;
+    either way without navigation, controls, scripts, notices and what links elsewhere. Raises ``ReadError`` when
+    elements are nested too deep to be a page.
     """
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -71,23 +60,28 @@ def html_content(markup: str, path: str) -> Content:
         raise ReadError(f"{path}: elements are nested too deep to be read; save the page as text")
     if root is None:
         return Content.of("")
-    return Content.of(_Page().read(root) or _Page(strict=False).read(root), _title(root))
+    return Content.of(_Page(Boilerplate(root)).read(root) or _Page(None).read(root), _title(root))
 
 
 @dataclass
 class _Page:
     """A page while it is read: pieces of text, which of them are the article's, and what surrounds the reader."""
 
-    strict: bool = True
+    boilerplate: Boilerplate | None
     pieces: list[str] = field(default_factory=list)
     in_main: list[bool] = field(default_factory=list)
     main: int = 0
+    regions: int = 0
+    headings: set[bool] = field(default_factory=set[bool])
+    marks: frozenset[str] = frozenset({"article"})
     cells: int = 0
     verbatim: int = 0
     lists: list[int] = field(default_factory=list)
 
     def read(self, root: Any) -> str:
         """The text below ``root``; a stack of our own, since pages may nest deeper than Python calls."""
+        if root.find(".//main") is not None or root.find(".//*[@role='main']") is not None:
+            self.marks = frozenset({"main"})  # which tells better than articles, of which a page may hold many
         stack: list[tuple[Any, bool]] = [(root, False)]
         while stack:
             element, leaving = stack.pop()
@@ -101,13 +95,19 @@ class _Page:
                 continue
             if element is not root:
                 self._add_text(element.tail)
-        article = self._text(only_main=True)
         whole = self._text(only_main=False)
+        if self.regions != 1 or self.headings == {False}:
+            return whole
+        article = self._text(only_main=True)
         return article if len(article) > _ENOUGH * len(whole) else whole
 
     def _enter(self, element: Any) -> None:
         tag = element.tag
-        self.main += tag in _MAIN
+        if self._is_main(element):
+            self.regions += not self.main
+            self.main += 1
+        if tag == "h1":
+            self.headings.add(self.main > 0)
         self.verbatim += tag == "pre"
         self._break(tag)
         if tag in ("ul", "ol"):
@@ -136,8 +136,11 @@ class _Page:
             self.lists.pop()
         if tag not in ("br", "dt"):
             self._break(tag)
-        self.main -= tag in _MAIN
+        self.main -= self._is_main(element)
         self.verbatim -= tag == "pre"
+
+    def _is_main(self, element: Any) -> bool:
+        return element.tag in self.marks or element.get("role") == "main"
 
     def _break(self, tag: str) -> None:
         if tag in _PARAGRAPHS or tag in _LINES:
@@ -153,20 +156,13 @@ class _Page:
         self.in_main.append(self.main > 0)
 
     def _dropped(self, element: Any) -> bool:
-        """Whether an element is none of the page's own text; when not strict only what is never shown."""
+        """Whether an element is none of the page's own text; with no ``boilerplate`` only what is never shown."""
         tag = element.tag
         if not isinstance(tag, str) or tag in ("script", "style", "head", "template"):
             return True
-        if not self.strict or tag in ("html", "body"):
+        if self.boilerplate is None or tag in ("html", "body"):
             return False
-        if tag in _DROPPED or element.get("role") in _ROLES or element.get("aria-hidden") == "true":
-            return True
-        if "hidden" in element.attrib or "display:none" in element.get("style", "").replace(" ", ""):
-            return True
-        named = _BOILERPLATE.search(f"{element.get('class', '')} {element.get('id', '')}")
-        if (tag in ("header", "footer") and not self.main) or (named and tag not in _MAIN):
-            return all(element.find(f".//{inner}") is None for inner in ("h1", "main", "article"))
-        return False
+        return self.boilerplate.holds(element, in_main=self.main > 0)
 
     def _text(self, only_main: bool) -> str:
         text = "".join(p for p, main in zip(self.pieces, self.in_main, strict=True) if main or not only_main)

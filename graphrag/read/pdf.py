@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from graphrag.errors import NotTextError, ReadError, TooLargeError
+from graphrag.read.columns import WIDE_SPACE, Gutters, find_gutters, in_order
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Raw
 from graphrag.read.layout import HYPHEN, Line, paragraphs
@@ -35,6 +36,12 @@ _SPREAD = 1.15
 _OFTEN = 3
 """A line is a running head or foot when it stands at the edge of this many pages, and of most."""
 
+_SAMPLE = 12
+_SPANNING = 0.8
+"""As many lines of this share of the text's width are looked at for wide spaces between columns."""
+
+Boxes = Callable[..., tuple[float, float, float, float]]
+
 _PASSWORD = 4
 """PDFium's error code for a wrong password."""
 
@@ -42,7 +49,7 @@ _PASSWORD = 4
 def read_pdf(raw: Raw) -> Content:
     """A PDF of text; its title is its metadata's, or else the largest line at the top of the first page.
 
-    Raises ``ReadError`` when it needs a password, is broken, or holds pictures of text only.
+    Raises ``ReadError`` when it needs a password that is not given, is broken, or holds pictures of text only.
     """
     import pypdfium2
 
@@ -50,7 +57,7 @@ def read_pdf(raw: Raw) -> Content:
         raise NotTextError(f"{raw.path}: is not a PDF, whatever its name says")
     with _PDFIUM:
         try:
-            with pypdfium2.PdfDocument(raw.data) as document:
+            with _opened(raw) as document:
                 count = len(document)
                 if count > raw.limits.max_pages:
                     raise TooLargeError(
@@ -61,8 +68,6 @@ def read_pdf(raw: Raw) -> Content:
                 pages = [_lines(document[index]) for index in range(count)]
                 files = _attached(document, raw)
         except pypdfium2.PdfiumError as error:
-            if getattr(error, "err_code", 0) == _PASSWORD or "assword" in str(error):
-                raise ReadError(f"{raw.path}: needs a password; save a copy without one") from error
             raise ReadError(f"{raw.path}: is a broken PDF ({error}); open it and save it anew") from error
     if not any(pages):
         raise ReadError(f"{raw.path}: no text in its {count} pages; it needs OCR (text recognition) first")
@@ -75,6 +80,19 @@ def read_pdf(raw: Raw) -> Content:
     composition.page(0)
     findings = _embed(files, raw, composition)
     return composition.content(title or _top_line(pages[0]) or heading(texts[0]), "", findings)
+
+
+def _opened(raw: Raw) -> Any:
+    """The document, with the first of the passwords that opens it where it needs one. Raises ``ReadError`` if none."""
+    import pypdfium2
+
+    for password in ("", *(secret.get_secret_value() for secret in raw.limits.passwords)):
+        try:
+            return pypdfium2.PdfDocument(raw.data, password=password or None)
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", 0) != _PASSWORD and "assword" not in str(error):
+                raise
+    raise raw.locked()
 
 
 def _attached(document: Any, raw: Raw) -> list[tuple[str, bytes]]:
@@ -124,17 +142,47 @@ def _lines(page: Any) -> list[Line]:
             hyphen = match is not None and match.group() in ("\ufffe", "\u00ad")
             found.append((Line(words, left, right, top, bottom, hyphen), first))
         start = match.end() if match else end
+    gapped = boxes is not None and _gapped(found, boxes)
+    if boxes and gapped and (gutters := find_gutters([line for item in found for line, _ in _pieces(*item, boxes)])):
+        parted = [piece for item in found for piece in _pieces(*item, boxes, gutters)]
+        found = in_order(parted, lambda item: item[0], gutters)
     usual = sorted(line.character for line, _ in found)[len(found) // 2] if found else 0.0
     lines = [
-        _with_cells(line, first, boxes) if boxes and line.character > _SPREAD * usual else line for line, first in found
+        _with_cells(line, first, boxes) if boxes and (gapped or line.character > _SPREAD * usual) else line
+        for line, first in found
     ]
     shown.close()
     page.close()
     return [replace(line, text=line.text.translate(_LIGATURES)) for line in lines]
 
 
-def _with_cells(line: Line, first: int, boxes: Callable[..., tuple[float, float, float, float]]) -> Line:
-    """A line that is wide for its text, with `` | `` where a gap wider than the line is high parts two cells."""
+def _gapped(found: list[tuple[Line, int]], boxes: Boxes) -> bool:
+    """Whether wide spaces may part columns or cells on a page: most of its widest lines have none where it is prose."""
+    widest = sorted(found, key=lambda item: item[0].left - item[0].right)[:_SAMPLE]
+    whole = max((line.right for line, _ in found), default=0.0) - min((line.left for line, _ in found), default=0.0)
+    spanning = [item for item in widest if item[0].right - item[0].left > _SPANNING * whole]
+    return len(spanning) < _SAMPLE or 3 * sum(len(_pieces(*item, boxes)) > 1 for item in spanning) >= _SAMPLE
+
+
+def _pieces(line: Line, first: int, boxes: Boxes, gutters: Gutters = ()) -> list[tuple[Line, int]]:
+    """A line cut at its wide spaces, or at those in ``gutters``, and where in the page's text its pieces begin."""
+    cuts: list[tuple[int, float, float]] = []
+    for index, character in enumerate(line.text):
+        if character == " ":
+            end, start = boxes(first + index - 1, loose=True)[2], boxes(first + index + 1, loose=True)[0]
+            inside = any(end < (left + right) / 2 < start for left, right in gutters)
+            if start - end > WIDE_SPACE * line.height and (inside or not gutters):
+                cuts.append((index, end, start))
+    pieces: list[tuple[Line, int]] = []
+    at, left = 0, line.left
+    for index, end, start in cuts:
+        pieces.append((replace(line, text=line.text[at:index], left=left, right=end, hyphen=False), first + at))
+        at, left = index + 1, start
+    return [*pieces, (replace(line, text=line.text[at:], left=left), first + at)]
+
+
+def _with_cells(line: Line, first: int, boxes: Boxes) -> Line:
+    """A line with `` | `` where a gap wider than the line is high parts two cells."""
     text: list[str] = []
     for index, character in enumerate(line.text):
         gap = character == " " and boxes(first + index + 1, loose=True)[0] - boxes(first + index - 1, loose=True)[2]

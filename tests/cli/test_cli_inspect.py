@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
 
 def inspect(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
     script = "from graphrag.cli import main; main()"
@@ -76,3 +79,13 @@ def test_other_types_folders_and_missing_files(tmp_path: Path) -> None:
     assert json.loads(unknown.stdout)["error"] == "a.xyz: type .xyz is not supported"
     assert inspect(tmp_path).returncode == 2
     assert inspect(tmp_path / "gone.txt").returncode == 2
+
+
+def test_passwords_of_a_file_are_tried_and_not_shown(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), encrypt=StandardEncryption("Abacate-7741", "owner"))
+    canvas.drawString(50, 800, "Payroll of March.")
+    canvas.save()
+    (tmp_path / "secrets.txt").write_text("Abacate-7742\nAbacate-7743\n")
+    done = inspect(tmp_path / "a.pdf", "--passwords", str(tmp_path / "secrets.txt"))
+    assert (done.returncode, "needs a password, and none of the 2 given opens it" in done.stderr) == (1, True)
+    assert "Abacate" not in done.stdout + done.stderr

@@ -145,7 +145,7 @@ def test_a_scan_needs_text_recognition(read_bytes) -> None:
 
 def test_an_encrypted_file_needs_its_password(read_bytes) -> None:
     locked = drawn(lambda c: c.drawString(50, 800, "secret"), encrypt=StandardEncryption("user", "owner"))
-    with pytest.raises(ReadError, match=r"locked\.pdf: needs a password; save a copy without one"):
+    with pytest.raises(ReadError, match=r"locked\.pdf: needs a password; name it .*, or save a copy without one"):
         read_bytes("locked.pdf", locked)
     opened = drawn(lambda c: c.drawString(50, 800, "readable"), encrypt=StandardEncryption("", "owner"))
     assert read_bytes("open.pdf", opened).text == "readable"
