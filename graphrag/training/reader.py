@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2, as a folder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--weights", type=Path, help="where reader.onnx goes, by default --out")
-    parser.add_argument("--examples", type=int, default=72_000)
+    parser.add_argument("--examples", type=int, default=126_000)
     parser.add_argument("--frozen", type=int, default=2, help="lowest layers left as they are")
     parser.add_argument("--measured", type=int, default=400, help="items of each measuring set")
     parser.add_argument("--seed", type=int, default=13)
