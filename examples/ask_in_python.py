@@ -8,7 +8,7 @@ from pathlib import Path
 
 import graphrag
 
-QUESTION = "Who succeeded the managing director who signed the supply agreement with Tessaro Frio?"
+QUESTION = "On what date is the hearing of the case in which Beatriz Nóbrega defends Brisalva?"
 
 
 def main() -> None:

@@ -52,6 +52,11 @@ def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return sorted(result, key=lambda m: m.start)
 
 
+def _is_whole(surface: str) -> bool:
+    """Whether a company's name ends with its legal form, so that another one's cannot begin with it."""
+    return any(m.end() >= len(surface.rstrip(".")) for m in _LEGAL_FORM.finditer(surface))
+
+
 def add_defined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Add names that an acronym in brackets follows, and the acronym: ``Companhia Vale do Aço (CVA)``."""
     result = list(mentions)
@@ -97,7 +102,8 @@ def _says_more(text: str, mention: Mention, span: Span) -> bool:
 
 def _wrapped(text: str, mentions: Sequence[Mention], start: int) -> int:
     """Where the organisation begins whose name goes on at ``start``, perhaps on the next line."""
-    before = [m.start for m in mentions if m.type is EntityType.ORGANIZATION and _joined(text[m.end : start])]
+    unfinished = [m for m in mentions if m.type is EntityType.ORGANIZATION and not _is_whole(m.surface)]
+    before = [m.start for m in unfinished if _joined(text[m.end : start])]
     return max((at for at in before if at < start), default=start)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from program import PROGRAM, environment, graphrag
 
-QUESTION = "Who succeeded the managing director who signed the supply agreement with Tessaro Frio?"
+QUESTION = "On what date is the hearing of the case in which Beatriz Nóbrega defends Brisalva?"
 
 
 def on_a_terminal(*arguments: str, cwd: Path, columns: int = 80, **changes: str) -> str:
