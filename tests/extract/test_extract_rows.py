@@ -165,7 +165,7 @@ def test_a_reader_whose_text_is_not_clean_is_refused(tmp_path: Path, monkeypatch
         made = text.content()
         return Content(((0, " " + made.parts[0][1]),), tables=made.tables)
 
-    monkeypatch.setitem(FORMATS, ".txt", Format("text/plain", read))
+    monkeypatch.setattr("graphrag.read.formats", lambda: FORMATS | {".txt": Format("text/plain", read)})
     (tmp_path / "a.txt").write_text("x")
     (source,) = walk(tmp_path / "a.txt").sources
     with pytest.raises(Exception, match="not clean yet"):
