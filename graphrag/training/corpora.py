@@ -5,18 +5,19 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from graphrag.labels import LabelledText, held_out, read_core, read_docred, read_iob2, read_knowledgenet
 from graphrag.training.frames import make_labelled
+from graphrag.training.written import Written, labelled, read_passages
 
 Draw = Callable[[int], LabelledText]
 
 SHARES = {
-    "redocred": 0.12, "bosque": 0.10, "ewt": 0.05, "lener_br": 0.08, "knowledgenet": 0.17, "core": 0.15,
-    "frames_en": 0.16, "frames_pt": 0.17,
+    "redocred": 0.20, "bosque": 0.11, "ewt": 0.06, "lener_br": 0.10, "knowledgenet": 0.12, "core": 0.14,
+    "frames_en": 0.08, "frames_pt": 0.09, "written": 0.10,
 }  # fmt: skip
 """Of each round's texts, how many come from which source."""
 
@@ -62,11 +63,13 @@ def training_sources(data: Path, seed: int) -> dict[str, Draw]:
     }
     english = _names([*redocred, *core, *knowledgenet])
     portuguese = _names(bosque)
+    passages = [passage for passage in read_passages() if not passage.kept]
     return {name: _in_turn(texts, f"{seed} {name}") for name, texts in packs.items()} | {
         "frames_en": lambda n: make_labelled("en", english, random.Random(f"{seed} en {n}")),
         "frames_pt": lambda n: make_labelled(
             "pt", english if n % 3 == 0 else portuguese, random.Random(f"{seed} pt {n}")
         ),
+        "written": lambda n: _written(passages, english, portuguese, random.Random(f"{seed} written {n}")),
     }
 
 
@@ -98,6 +101,16 @@ def _in_turn(texts: list[LabelledText], seed: str) -> Draw:
         return texts[order[turn][place]]
 
     return draw
+
+
+def _written(
+    passages: Sequence[Written],
+    english: Mapping[str, list[str]],
+    portuguese: Mapping[str, list[str]],
+    rng: random.Random,
+) -> LabelledText:
+    passage = rng.choice(passages)
+    return labelled(passage, english if passage.language == "en" else portuguese, rng)
 
 
 def _names(texts: Iterable[LabelledText]) -> dict[str, list[str]]:

@@ -21,15 +21,32 @@ _KINDS = {
 }
 _LEGAL = {"en": ["", "", "", " Ltd", " Inc.", " plc", " GmbH", " Corp.", " AG", " LLC"],
           "pt": ["", "", "", " Ltda.", " S.A.", " S/A", " ME", " EIRELI"]}  # fmt: skip
-_FIRST = (
-    "Ana Bruno Carla Daniel Elena Felipe Grace Hugo Irene João Karen Luís Maria Nuno Olga Paulo Rita Samuel Teresa "
-    "Victor William Yara Zoe Alice Bernardo Clara Diogo Emma Fernanda George Helena Igor Julia Kevin Laura Marcos "
-    "Nora Otávio Priya Renata Sofia Thomas Ursula Wanda Márcia José Antônio Beatriz Rafael Camila Peter Susan Robert"
+FEMALE = (
+    "Ana Carla Elena Grace Irene Karen Maria Olga Rita Teresa Yara Zoe Alice Clara Emma Fernanda Helena Julia Laura Nora "
+    "Priya Renata Sofia Ursula Wanda Márcia Beatriz Camila Susan Adriana Amélia Anneke Astrid Bianca Cecília Charlotte "
+    "Cláudia Daniela Débora Diana Eduarda Elisa Estela Eva Flávia Francesca Gabriela Giulia Hannah Heloísa Ingrid Isabel "
+    "Ivone Joana Judith Katarina Larissa Letícia Lívia Lucy Luísa Marina Marta Megan Mônica Natália Núbia Patrícia Paula "
+    "Rachel Raquel Rosa Ruth Sandra Sílvia Simone Tânia Vanessa Vera Yasmin Yuki Zuleica Edith Margaret Noemi Aisha Ngozi"
 ).split()
-_LAST = (
+MALE = (
+    "Bruno Daniel Felipe Hugo João Luís Nuno Paulo Samuel Victor William Bernardo Diogo George Igor Kevin Marcos Otávio "
+    "Thomas José Antônio Rafael Peter Robert Adrian Aldo Anders Arthur Augusto Caio Carlos César Dário David Edgar Eduardo "
+    "Emílio Fábio Fernando Flávio Frederico Gerald Gilberto Giovanni Guilherme Gustavo Hans Heitor Henrique Horácio Ivan "
+    "Jaime James Joaquim Jorge Julian Kenji Leandro Leonardo Lucas Marcelo Mário Martin Mateus Maurício Miguel Murilo Neil "
+    "Oliver Omar Oscar Otto Patrick Pedro Philip Raul Renato Ricardo Rodrigo Rui Sérgio Simon Stefan Tiago Vicente Walter"
+).split()
+_FIRST = FEMALE + MALE
+LAST = (
     "Silva Souza Moreira Tavares Cardoso Ferreira Almeida Pinto Rocha Nogueira Barros Lopes Smith Turner Walker Hughes "
     "Bennett Carter Foster Morgan Keller Brandt Fischer Rossi Moretti Novak Petrov Larsen Okafor Tanaka Chen Gupta "
-    "Araújo Magalhães Figueiredo Duarte Peixoto Vasconcelos O'Brien Lindqvist Dupont Castro Ramos Teixeira Coelho"
+    "Araújo Magalhães Figueiredo Duarte Peixoto Vasconcelos O'Brien Lindqvist Dupont Castro Ramos Teixeira Coelho "
+    "Abreu Akiyama Andrade Antunes Ashworth Azevedo Barreto Bastos Becker Bianchi Borges Brandão Brito Camargo Campos "
+    "Carmona Cavalcanti Chaves Cordeiro Costa Cunha Dawson Dias Doyle Drummond Engel Esteves Falcão Farias Fontes Freitas "
+    "Furtado Garrido Gomes Gouveia Grant Guedes Haddad Harper Hartmann Hoffmann Holt Ishikawa Jansen Jensen Kaur Kowalski "
+    "Lacerda Leal Leitão Lima Lombardi Macedo Machado Maia Marlow Marques Martins Matos Medeiros Mendes Menezes Miranda "
+    "Monteiro Morais Mota Moura Müller Murray Nascimento Neves Nunes Oliveira Pacheco Paiva Patel Pereira Pimentel Pires "
+    "Prado Queiroz Quinn Rangel Reis Ribeiro Ricci Salgado Sampaio Santana Schmidt Seixas Serrano Severo Shaw Siqueira "
+    "Soares Sørensen Stone Svensson Torres Valente Vargas Vaz Viana Vieira Ward Weber Whitfield Xavier Yamada Zanetti"
 ).split()
 _PLACES = (
     "Lisbon|Porto|São Paulo|Curitiba|Recife|Belo Horizonte|London|Leeds|Dublin|Boston|Denver|Austin|Berlin|Hamburg|"
@@ -132,8 +149,8 @@ def _pick(rng: random.Random, options: str) -> str:
 def value(kind: str, language: str, rng: random.Random) -> str:
     """A random name or value of a kind, as a document of that language writes it."""
     if kind == "per":
-        middle = f" {rng.choice(_LAST)}" if rng.random() < 0.25 else ""
-        return f"{rng.choice(_FIRST)}{middle} {rng.choice(_LAST)}"
+        middle = f" {rng.choice(LAST)}" if rng.random() < 0.25 else ""
+        return f"{rng.choice(_FIRST)}{middle} {rng.choice(LAST)}"
     if kind == "loc":
         return rng.choice(_PLACES) if rng.random() < 0.8 else _word(rng)
     if kind == "date":
@@ -167,7 +184,8 @@ def _name(kind: str, language: str, rng: random.Random) -> str:
     ending = f" {_pick(rng, _KINDS[language])}" if rng.random() < 0.75 else ""
     if language == "pt" and ending and rng.random() < 0.2:
         return f"{ending.strip()} {_word(rng)}{rng.choice(_LEGAL['pt'])}"
-    return f"{_word(rng)}{ending}{rng.choice(_LEGAL[language])}"
+    stem = rng.choice(LAST) if rng.random() < 0.25 else _word(rng)
+    return f"{stem}{ending}{rng.choice(_LEGAL[language])}"
 
 
 def _date(language: str, rng: random.Random) -> str:
