@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,7 @@ class Endpoint:
         self._format = 0
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(timeout=timeout, headers=headers)
+        weakref.finalize(self, self._client.close)
 
     def complete(
         self, messages: list[dict[str, str]], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 1024

@@ -90,9 +90,9 @@ def read_passages(folder: Path = PASSAGES) -> list[Written]:
 
 
 def parse(text: str) -> Iterator[Written]:
-    """The passages of a file. Raises ``ValueError`` for an answer that its passage does not hold.
+    r"""The passages of a file. Raises ``ValueError`` for an answer that its passage does not hold.
 
-    >>> next(parse("# en | Memo\\n{O1} hired {F1}.\\n? Whom did {O1} hire? = {F1}")).asked
+    >>> next(parse("# en | Memo\n{O1} hired {F1}.\n? Whom did {O1} hire? = {F1}")).asked
     (Asked(question='Whom did {O1} hire?', label=2, start=11, end=15),)
     """
     for block in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:

@@ -1,4 +1,4 @@
-"""The passages written for training: every line of every file can be read, and what is made of them says what they say."""
+"""The passages written for training: every line of every file can be read, and what is made of them is true."""
 
 from __future__ import annotations
 
