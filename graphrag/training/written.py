@@ -14,6 +14,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def _sentence(text: str, at: int) -> str:
     return text[max(e for e in ends if e <= at) : min(e for e in ends if e > at)]
 
 
+@lru_cache(maxsize=16384)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(w[:5] for w in re.findall(r"\{\w\d\}|\w{4,}", english(text).text.lower()))
 
@@ -133,7 +135,7 @@ def draw(passages: Sequence[Written], asker: Asker) -> Callable[[int], list[Item
     def some(n: int) -> list[Item]:
         items: list[Item] = []
         while len(items) < n:
-            found = readings(asker.rng.choice(passages), passages, asker.rng, share=0.5)
+            found = readings(asker.rng.choice(passages), passages, asker.rng, share=0.5, hard=asker.hard)
             items += [_described(item, asker) if asker.rng.random() < DESCRIBED else item for item in found]
         return items
 
@@ -218,34 +220,74 @@ def labelled(written: Written, names: Mapping[str, Sequence[str]], rng: random.R
     return LabelledText("".join(parts), tuple(mentions), known, (), frozenset(), language=written.language)
 
 
-def readings(written: Written, pool: Sequence[Written], rng: random.Random, share: float = 1.0) -> list[Item]:
-    """What a passage's questions teach, with names of their own: answers, and where there is none."""
-    filler = Filler(written.language, rng)
-    items: list[Item] = []
-    for asked in written.asked:
-        if rng.random() < share:
-            items += _reading(written, asked, filler, pool, rng)
-    return items
+def readings(
+    written: Written, pool: Sequence[Written], rng: random.Random, *, share: float = 1.0, hard: bool = False
+) -> list[Item]:
+    """What a ``share`` of a passage's questions teach, with names of their own: answers, and where there is none.
+
+    ``hard``: with about as many that have no answer as have one. ``pool`` is where other passages come from.
+    """
+    reading = _Reading(written, pool, rng, hard)
+    drawn = [a for a in written.asked if rng.random() < (1.0 if hard and a.label == NONE else share)]
+    return [item for asked in drawn for item in reading.items(asked)]
 
 
-def _reading(written: Written, asked: Asked, filler: Filler, pool: Sequence[Written], rng: random.Random) -> list[Item]:
-    marked = (
-        written.text[: asked.start] + _OPEN + written.text[asked.start : asked.end] + _CLOSE + written.text[asked.end :]
-    )
-    filled = filler.fill(marked)
-    filled = contracted(filled) if written.language == "pt" else filled
-    start, end = filled.index(_OPEN), filled.index(_CLOSE) - 1
-    text = filled.replace(_OPEN, "").replace(_CLOSE, "")
-    slot = _start(asked.question, rng)
-    question = filler.fill(asked.question)
-    path = (filler.name(*slot),) if slot else named(question, rng)
-    size = rng.choice(SIZES)
-    cut, begin, stop = window(text, start, end, size)
-    if asked.label == NONE:
-        cut, begin, stop = window(text, at := rng.randrange(len(text)), at, size)
-    heading = filler.fill(written.title) if rng.random() < 0.8 else ""
-    item = Item(_cased(question, rng), path, _about(heading, path, cut, rng), cut, begin, stop, asked.label)
-    return [item] if asked.label == NONE else [item, *_without(written, asked, item, heading, slot, filler, pool, rng)]
+class _Reading:
+    """One passage with names of its own, and what its questions teach."""
+
+    def __init__(self, written: Written, pool: Sequence[Written], rng: random.Random, hard: bool):
+        self._written, self._pool, self._rng = written, pool, rng
+        self._filler = Filler(written.language, rng)
+        self._swapped, self._elsewhere, self._again = (0.32, 0.60, 0.66) if hard else (0.22, 0.40, 0.45)
+
+    def items(self, asked: Asked) -> list[Item]:
+        """A question where it is answered, or seems to be, and often where it has no answer."""
+        text, start, end = self._filled(asked)
+        slot = _start(asked.question, self._rng)
+        question = self._filler.fill(asked.question)
+        path = (self._filler.name(*slot),) if slot else named(question, self._rng)
+        if asked.label == NONE:
+            start = end = self._rng.randrange(len(text))
+        cut, start, end = window(text, start, end, self._rng.choice(SIZES))
+        heading = self._filler.fill(self._written.title) if self._rng.random() < 0.8 else ""
+        title = _about(heading, path, cut, self._rng)
+        if asked.label == NONE:
+            return [Item(_cased(question, self._rng), path, title, cut, 0, 0, NONE)]
+        item = Item(_cased(question, self._rng), path, title, cut, start, end, asked.label)
+        return [item, *self._without(asked, replace(item, title=heading, start=0, end=0, label=NONE), slot, item)]
+
+    def _filled(self, asked: Asked) -> tuple[str, int, int]:
+        """The passage's text with its names, and the answer's characters in it."""
+        text = self._written.text
+        marked = f"{text[: asked.start]}{_OPEN}{text[asked.start : asked.end]}{_CLOSE}{text[asked.end :]}"
+        filled = self._filler.fill(marked)
+        filled = contracted(filled) if self._written.language == "pt" else filled
+        return filled.replace(_OPEN, "").replace(_CLOSE, ""), filled.index(_OPEN), filled.index(_CLOSE) - 1
+
+    def _without(self, asked: Asked, none: Item, slot: tuple[str, str] | None, item: Item) -> list[Item]:
+        """The question where it has no answer: about another name, in another passage, or when it was answered before."""
+        chance = self._rng.random()
+        slots = [s for s in _SLOT.findall(asked.question) if s[0].upper() in _NAMES]
+        if chance < self._swapped and slots:
+            kind, number = slot or self._rng.choice(slots)
+            other = Filler(self._written.language, self._rng).name(kind, number)
+            question = self._filler.fill(asked.question.replace(f"{{{kind}{number}}}", other))
+            return [replace(none, question=question, path=(other,) if slot else ())]
+        if chance < self._elsewhere:
+            like = self._like(asked)
+            filler = Filler(like.language, self._rng)
+            cut = window(filler.fill(like.text), 0, 1, self._rng.choice(SIZES))[0]
+            return [replace(none, title=filler.fill(like.title), text=cut)] if like is not self._written else []
+        if chance < self._again and asked.label == FINAL:
+            return [replace(none, path=(*item.path, item.text[item.start : item.end]), title=item.title)]
+        return []
+
+    def _like(self, asked: Asked) -> Written:
+        """Of some passages in its language the one that shares most words with a question."""
+        words = _stems(asked.question)
+        some = [w for w in self._rng.choices(self._pool, k=40) if w.language == self._written.language]
+        some = [w for w in some if w is not self._written]
+        return max(some, key=lambda w: len(words & _stems(w.text)), default=self._written)
 
 
 def _start(question: str, rng: random.Random) -> tuple[str, str] | None:
@@ -286,29 +328,3 @@ def _about(title: str, path: tuple[str, ...], text: str, rng: random.Random) -> 
     if path and path[0].lower() not in f"{title} {text}".lower() and rng.random() < 0.9:
         return f"{title} – {path[0]}"
     return title
-
-
-def _without(
-    written: Written, asked: Asked, item: Item, heading: str, slot: tuple[str, str] | None, filler: Filler,
-    pool: Sequence[Written], rng: random.Random,
-) -> list[Item]:  # fmt: skip
-    """The question where it has no answer: about another name, in another passage, or when it was answered before."""
-    chance = rng.random()
-    named_slots = [s for s in _SLOT.findall(asked.question) if s[0].upper() in _NAMES]
-    if chance < 0.22 and named_slots:
-        other = Filler(written.language, rng)
-        kind, number = slot or rng.choice(named_slots)
-        swapped = other.name(kind, number)
-        question = filler.fill(asked.question.replace(f"{{{kind}{number}}}", swapped))
-        return [Item(question, (swapped,) if slot else (), heading, item.text, 0, 0, NONE)]
-    if chance < 0.40:
-        words = _stems(asked.question)
-        some = [w for w in (rng.choice(pool) for _ in range(40)) if w.language == written.language and w is not written]
-        if some:
-            like = max(some, key=lambda w: len(words & _stems(w.text)))
-            other = Filler(like.language, rng)
-            cut = window(other.fill(like.text), 0, 1, rng.choice(SIZES))[0]
-            return [Item(item.question, item.path, other.fill(like.title), cut, 0, 0, NONE)]
-    if chance < 0.45 and asked.label == FINAL:
-        return [Item(item.question, (*item.path, item.text[item.start : item.end]), item.title, item.text, 0, 0, NONE)]
-    return []
