@@ -28,6 +28,8 @@ class Expected(StrEnum):
 
 DOUBTFUL = 0.5
 """What a name counts whose type is not what the question asks for."""
+DESCRIBED = 0.4
+"""What words that are no name count where a name is asked for: "the night shift", "the cold store"."""
 _WORDS = (
     (
         Expected.DATE,
@@ -60,7 +62,8 @@ _WORDS = (
     ),
     (
         Expected.THING,
-        r"(?:which|what|que|qual) (?!(?:is|was|are|were|did|does|do|has|have|can|will|e|foi|era|sera|sao|foram|"
+        r"(?:which|what|(?<!por )que|qual) (?!(?:is|was|are|were|did|does|do|has|have|can|will|happened|happens|"
+        r"e|foi|era|sera|sao|foram|o|a|os|as|se|houve|aconteceu|"
         r"percent\w*|share|price|amount|number|valor|preco|multa|prazo|numero|parte|participacao)\b)(?P<noun>\w+)",
     ),
 )
@@ -87,6 +90,14 @@ _OTHERS = {
     Expected.THING: (),
 }
 """Types that speak against a kind of name."""
+_CONDITION = re.compile(
+    r"^(?:when|quando) [^,?]+, (?=(?:what|who|which|how|where|qual|quais|quem|como|o que|onde|quant))"
+)
+"""What comes before the question itself: "When it rains, who …"."""
+_OPEN = re.compile(
+    r"(?:what|how|why|o que|como|por que)\b(?! (?:is|was|are|were) the\b)(?! (?:date|day|month|year)s?\b)"
+)
+"""Questions whose own words tell no kind, whatever comes later in them."""
 _KINDS = frozenset(kind.value for kind in Expected)
 _FIRST = re.compile("|".join(rf"(?P<{kind.value}>\b(?:{words})\b)" for kind, words in _WORDS))
 
@@ -97,8 +108,10 @@ def expected(question: str) -> Expected:
     >>> [str(expected(q)) for q in ("When was it?", "Quanto custa?", "Quem assinou?", "In which city?", "Is it?")]
     ['date', 'amount', 'name', 'place', 'any']
     """
-    words = plain(question)
+    words = _CONDITION.sub("", plain(question))
     match = _FIRST.search(words)
+    if match and match.lastgroup == Expected.DATE and _OPEN.match(words) and not _OPEN.match(words[match.start() :]):
+        match = None  # "What is it called when …"
     kind = Expected(match.lastgroup) if match and match.lastgroup in _KINDS else Expected.ANY
     if not question.rstrip().endswith("?") and re.match(r"(?:the|an?|os?|as?)\s", words):
         return _thing(" ".join(words.split()[1:3]))  # a description: "the company that makes it"
@@ -130,10 +143,14 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
         return _fit_number(kind, text)
     if kind is Expected.PLACE and is_people(text):
         return 0.0
-    if not any(c.isalpha() for c in text) or (entity is None and re.search(r"\b\d{4}\b", text)):
+    if not any(c.isalpha() for c in text):
+        return 0.0
+    if kind is Expected.THING:
+        return DOUBTFUL if entity is not None and entity.type.is_value else 1.0
+    if entity is None and (re.search(r"\b\d{4}\b", text) or kind is Expected.COUNTRY):
         return 0.0
     if entity is None:
-        return DOUBTFUL if text[0].isupper() or text[0].isdigit() else 0.0
+        return DOUBTFUL if text[0].isupper() or text[0].isdigit() else DESCRIBED
     if entity.type.is_value:
         return 0.0
     return DOUBTFUL if entity.type in _OTHERS[kind] else 1.0

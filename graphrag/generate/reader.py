@@ -179,7 +179,13 @@ def _drafted(asking: Asking, question: str, trails: list[Trail]) -> Draft:
 def _listed(trails: list[Trail]) -> list[Trail]:
     """The answers of a question that asks for several: those as deep as the best and not much less sure."""
     best = trails[0]
-    near = [t for t in trails if len(t.hops) == len(best.hops) and t.confidence > NEAR * best.confidence]
+    if best.hops[-1].entity is None:
+        return [best]  # words that are no name may list several by themselves
+    near = [
+        t
+        for t in trails
+        if t.hops[-1].entity and len(t.hops) == len(best.hops) and t.confidence > NEAR * best.confidence
+    ]
     unique = {t.answer.casefold(): t for t in reversed(near)}
     return sorted(unique.values(), key=lambda t: -t.confidence)[:LISTED]
 

@@ -15,8 +15,10 @@ from graphrag.types import Context, Passage, Span
 
 _SMALL = 3
 _FUSION = 10
-WINDOW = 400
+WINDOW = 600
 """Characters that are read at once, unless one sentence is longer."""
+OVERLAP = 200
+"""Characters of a window, in whole sentences, that the next one begins with: what "it" stands for was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +178,24 @@ class Shelf:
 
 
 def windows(passage: Passage) -> list[Passage]:
-    """A passage as windows of whole sentences of about ``WINDOW`` characters, which the reader reads best."""
+    """A passage as windows of whole sentences of about ``WINDOW`` characters, which the reader reads best.
+
+    Each begins with the last ``OVERLAP`` of the one before it.
+    """
     chunk = passage.chunk
     if len(chunk.text) <= WINDOW or len(chunk.sentences) < 2:
         return [passage]
-    groups: list[list[int]] = []
-    for i, sentence in enumerate(chunk.sentences):
-        if not groups or sentence.end - chunk.sentences[groups[-1][0]].start > WINDOW:
-            groups.append([])
-        groups[-1].append(i)
-    return [_window(passage, group[0], group[-1] + 1) for group in groups]
+    sentences = chunk.sentences
+    found: list[Passage] = []
+    first = end = 0
+    while end < len(sentences):
+        end = first + 1
+        while end < len(sentences) and sentences[end].end - sentences[first].start <= WINDOW:
+            end += 1
+        found.append(_window(passage, first, end))
+        again = sentences[end - 1].end - OVERLAP
+        first = next((i for i in range(first + 1, end) if sentences[i].start >= again), end)
+    return found
 
 
 def _window(passage: Passage, first: int, end: int) -> Passage:

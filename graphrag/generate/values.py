@@ -13,6 +13,23 @@ from graphrag.types import EntityType
 Moment = tuple[int, int | None, int | None]
 """Year, month and day; what the text does not say is None."""
 
+_NUMBER_WORDS = {
+    word: number
+    for number, words in enumerate(
+        "zero;one um uma;two dois duas;three tres;four quatro;five cinco;six seis;seven sete;eight oito;nine nove;"
+        "ten dez;eleven onze;twelve doze;thirteen treze;fourteen quatorze catorze;fifteen quinze;sixteen dezesseis;"
+        "seventeen dezessete;eighteen dezoito;nineteen dezenove;twenty vinte".split(";")
+    )
+    for word in words.split()
+} | {
+    word: number * 10
+    for number, words in enumerate(
+        "thirty trinta;forty quarenta;fifty cinquenta;sixty sessenta;seventy setenta;eighty oitenta;ninety noventa;"
+        "hundred cem".split(";"),
+        3,
+    )
+    for word in words.split()
+}
 _YEAR = re.compile(r"(?<![\d.,])(\d{3,4})(?![\d]|[.,]\d)")
 
 
@@ -58,6 +75,8 @@ def parse_number(text: str) -> tuple[float, str] | None:
 
     >>> parse_number("de R$ 1.250,00"), parse_number("US$ 2.5 million"), parse_number("12 mil"), parse_number("9,5%")
     ((1250.0, 'BRL'), (2500000.0, 'USD'), (12000.0, ''), (9.5, '%'))
+    >>> parse_number("três caminhões"), parse_number("twelve"), parse_number("o caminhão")
+    ((3.0, ''), (12.0, ''), None)
     """
     for span, kind in find_values(text):
         if kind in (EntityType.AMOUNT, EntityType.PERCENT):
@@ -66,7 +85,10 @@ def parse_number(text: str) -> tuple[float, str] | None:
             return float(number), unit
     match = re.search(r"\d[\d.,]*(?:\s?[^\W\d_]+)?", text)
     number = re.match(r"-?\d+(?:\.\d+)?", normalise_value(match[0], EntityType.QUANTITY)) if match else None
-    return (float(number[0]), "") if number else None
+    if number:
+        return float(number[0]), ""
+    words = [_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", plain(text)) if word in _NUMBER_WORDS]
+    return (float(words[0]), "") if words else None
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphrag.generate.expect import DOUBTFUL, Expected, expected, fit
+from graphrag.generate.expect import DESCRIBED, DOUBTFUL, Expected, expected, fit
 from graphrag.types import Entity, EntityType
 
 ASKED = {
@@ -30,6 +30,11 @@ ASKED = {
     "Qual foi o lucro?": Expected.AMOUNT,
     "Qual foi o resultado?": Expected.ANY,
     "Is it so?": Expected.ANY,
+    "Por que a Acme foi suspensa?": Expected.ANY,
+    "What happened to the film?": Expected.ANY,
+    "What is it called when nobody pays?": Expected.ANY,
+    "When it rains, who closes the roof?": Expected.NAME,
+    "What was the date when it closed?": Expected.DATE,
 }
 
 
@@ -53,7 +58,11 @@ def entity(kind: EntityType) -> Entity:
         (Expected.THING, "Acme", entity(EntityType.MISC), 1),
         (Expected.NAME, "R$ 5,00", entity(EntityType.AMOUNT), 0),
         (Expected.NAME, "Acme", None, DOUBTFUL),
-        (Expected.NAME, "whatever it is", None, 0),
+        (Expected.NAME, "the night shift", None, DESCRIBED),
+        (Expected.COUNTRY, "the night shift", None, 0),
+        (Expected.THING, "dyeing without water", None, 1),
+        (Expected.THING, "30 days", entity(EntityType.QUANTITY), DOUBTFUL),
+        (Expected.COUNT, "três", None, 1),
         (Expected.COUNT, "412", None, 1),
         (Expected.COUNT, "R$ 412,00", None, 0),
         (Expected.NUMBER, "R$ 412,00", None, 1),

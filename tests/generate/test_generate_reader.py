@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from generate_contexts import LEAD, make_context, make_passage, make_relation
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphrag.generate import load_generator, verify
 from graphrag.generate.spans import answerable, is_whole
-from graphrag.generate.start import WINDOW, windows
+from graphrag.generate.start import OVERLAP, WINDOW, windows
 from graphrag.models.reader import BRIDGE, FINAL, NONE, Reader, load_reader, reader_input
 from graphrag.models.runtime import bundled_tokenizer
 from graphrag.types import Citation, Context
@@ -120,6 +121,9 @@ def test_long_passages_are_read_in_windows_of_whole_sentences():
     passage = make_passage("a.txt", "a", " ".join(f"Sentence number {i} says nothing new." for i in range(60)))
     parts = windows(passage)
     assert len(parts) > 1
-    assert [s for part in parts for s in part.chunk.sentences] == list(passage.chunk.sentences)
+    assert list(dict.fromkeys(s for part in parts for s in part.chunk.sentences)) == list(passage.chunk.sentences)
     assert all(len(part.chunk.text) <= WINDOW for part in parts)
+    for before, after in pairwise(parts):
+        shared = before.chunk.end - after.chunk.start
+        assert 0 < shared <= OVERLAP
     assert windows(FILM) == [FILM]
