@@ -36,11 +36,11 @@ def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         touching = [m for m in result if m.start < match.start() <= m.end]
         if any(c.isupper() for m in touching for c in text[end : m.end]):
             continue
-        floor = max(
-            (m.end for m in result if m.end < match.start() and m.type is not EntityType.ORGANIZATION), default=0
-        )
+        begun = min((m.start for m in touching), default=match.start())
+        others = [m for m in result if m.end < match.start() and m.type is not EntityType.ORGANIZATION]
+        floor = max((m.end for m in others if not _first_word(text, m, begun)), default=0)
         if touching:
-            start = min(m.start for m in touching)
+            start = begun
             within = frozenset[str]() if any(m.type is EntityType.ORGANIZATION for m in touching) else _WITHIN_NAME
             start = min(start, _name_start(text, floor, start, within), _wrapped(text, result, start))
             confidence = max(0.6, *(m.confidence for m in touching))
@@ -50,6 +50,11 @@ def repair_companies(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             company = Mention(start, end, text[start:end], EntityType.ORGANIZATION, confidence, 0)
             result = [m for m in result if m.end <= start or m.start >= end] + [company]
     return sorted(result, key=lambda m: m.start)
+
+
+def _first_word(text: str, mention: Mention, start: int) -> bool:
+    """Whether a mention is but a word right before a name, such as the family's in ``Petrucci Embalagens S.A.``."""
+    return " " not in mention.surface and text[mention.end : start] == " "
 
 
 def _is_whole(surface: str) -> bool:

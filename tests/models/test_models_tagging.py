@@ -102,6 +102,11 @@ PERSON, ORG, LOC, MISC = EntityType.PERSON, EntityType.ORGANIZATION, EntityType.
         ("Contoso GmbH and Fabrikam B.V. agreed", [], ["Contoso GmbH", "Fabrikam B.V."]),
         ("POLIVALDA RESINAS S/A", [("RESINAS", ORG)], ["POLIVALDA RESINAS S/A"]),
         ("sold by Polivalda\nResinas S.A. in May", [("Polivalda", ORG), ("Resinas", ORG)], ["Polivalda\nResinas S.A."]),
+        (
+            "Ivan Braga\nCerralto Embalagens S.A.",
+            [("Ivan Braga", PERSON), ("Cerralto", PERSON), ("Embalagens", ORG)],
+            ["Cerralto Embalagens S.A."],
+        ),
         ("Boa Vista S.A., com sede", [("Boa Vista S.A., com", ORG)], ["Boa Vista S.A."]),
         ("Acme Inc. Pension Fund", [("Acme Inc. Pension Fund", ORG)], ["Acme Inc. Pension Fund"]),
         ("the inc. of it", [], []),
