@@ -2,6 +2,7 @@
 
 A passage is a title line ``# en | Title``, its text, and questions about it: ``? question = answer`` the passage
 answers, ``> question = name`` it gives the first step of, and ``- question`` seems answered there and is not.
+A last line ``+ O1 SUPPLIES O2; F1 EMPLOYER O1`` lists all relations of ``RELATIONS`` that it states between slots (``+``: none).
 ``{O1}`` is an organisation and ``{o1}`` its short form, ``{F1}`` and ``{M1}`` a woman and a man, ``{L1}`` a place,
 ``{D1}`` a date, ``{Y1}`` a year, ``{V1}`` an amount, ``{N1}`` a number, ``{Q1}`` a share, ``{S1}`` a period, ``{C1}`` a code,
 ``{X1}`` a product and ``{R1}`` a project; every reading fills them anew, so that no name is learned by heart.
@@ -21,11 +22,26 @@ from pathlib import Path
 from graphrag.gloss import english
 from graphrag.labels import LabelledText
 from graphrag.models.reader import BRIDGE, FINAL, NONE
+from graphrag.models.vocabulary import relation_types
 from graphrag.training.facts import window
 from graphrag.training.made_up import FEMALE, LAST, MALE, contracted, value
 from graphrag.training.questions import Asker, Item, named
 
 PASSAGES = Path(__file__).parent / "passages"
+RELATIONS = frozenset(
+    "EMPLOYER CEO CHAIRPERSON BOARD_MEMBER_OF REPORTS_TO REPLACED_BY SPOUSE CHILD SIBLING EDUCATED_AT PLACE_OF_BIRTH "
+    "DATE_OF_BIRTH RESIDENCE MANAGES INVENTED FOUNDED_BY INCEPTION HEADQUARTERS_LOCATION OPERATES_IN PARENT_ORGANIZATION "
+    "OWNS_SHARE_OF ACQUIRED SOLD SOLD_TO MERGED_WITH INVESTS_IN MEMBER_OF BRAND_OF TRADED_ON SUPPLIES BUYS_FROM "
+    "PARTNERS_WITH COMPETES_WITH SIGNED_WITH SUED LICENSED_TO LICENSES PRODUCES OPERATES LEASES_FROM LEASES AUDITS ADVISES "
+    "LENDS_TO REGULATES".split()
+)
+"""What passages are read for: their lists are complete in these."""
+_INVERSE = {
+    "REPLACED_BY": "REPLACES", "SPOUSE": "SPOUSE", "SIBLING": "SIBLING", "PARENT_ORGANIZATION": "SUBSIDIARY",
+    "MERGED_WITH": "MERGED_WITH", "SUPPLIES": "BUYS_FROM", "BUYS_FROM": "SUPPLIES", "PARTNERS_WITH": "PARTNERS_WITH",
+    "COMPETES_WITH": "COMPETES_WITH", "SIGNED_WITH": "SIGNED_WITH",
+}  # fmt: skip
+"""What each says from its other end; of CHILD that is the mother or the father."""
 KEPT = 12
 """One passage in so many is for measuring."""
 _SLOT = re.compile(r"\{([A-Za-z])(\d)\}")
@@ -78,6 +94,8 @@ class Written:
     title: str
     text: str
     asked: tuple[Asked, ...]
+    relations: tuple[tuple[str, str, str], ...] | None = None
+    """``(slot, name, slot)`` of everything it states; None where nobody has read it for that."""
 
     @property
     def kept(self) -> bool:
@@ -104,7 +122,24 @@ def parse(text: str) -> Iterator[Written]:
         passage = "\n".join(lines[:first]).strip()
         found = [match for line in lines[first:] if (match := _LINE.match(line))]
         asked = tuple(_asked(passage, *match.groups()) for match in found)
-        yield Written(language, title, passage, asked)
+        stated = [line[1:] for line in lines[first:] if line[:1] == "+"]
+        yield Written(language, title, passage, asked, _relations(stated[0], passage + title) if stated else None)
+
+
+def _relations(line: str, text: str) -> tuple[tuple[str, str, str], ...]:
+    """The relations of a line, with what they say from their other end."""
+    facts = {tuple(fact.split()) for fact in line.split(";") if fact.strip()}
+    slots = {kind.upper() + number for kind, number in _SLOT.findall(text)}
+    for fact in facts:
+        if len(fact) != 3 or fact[1] not in RELATIONS or not {fact[0], fact[2]} <= slots:
+            raise ValueError(f"not a relation between slots of the passage: {' '.join(fact)!r}")
+    found = {(head, name, tail) for head, name, tail in facts}
+    for head, name, tail in sorted(found):
+        other = _INVERSE.get(name, "")
+        other = ("MOTHER" if head[0] == "F" else "FATHER") if name == "CHILD" else other
+        if other:
+            found.add((tail, other, head))
+    return tuple(sorted(found))
 
 
 def _asked(passage: str, mark: str, question: str, answer: str | None) -> Asked:
@@ -216,8 +251,15 @@ def labelled(written: Written, names: Mapping[str, Sequence[str]], rng: random.R
     mentions = [
         (ends[i - 1], ends[i], kind, entity) for i, (kind, entity) in zip(range(1, len(parts), 2), kinds, strict=True)
     ]
-    known = frozenset({"ORG", "PER", "LOC"})
-    return LabelledText("".join(parts), tuple(mentions), known, (), frozenset(), language=written.language)
+    keys = {kind.name: kind.property for kind in relation_types().values()}
+    facts = [
+        (entities[a], entities[b], keys[name]) for a, name, b in written.relations or () if {a, b} <= set(entities)
+    ]
+    complete = RELATIONS.union(_INVERSE.values(), ("MOTHER", "FATHER")) if written.relations is not None else ()
+    return LabelledText(
+        "".join(parts), tuple(mentions), frozenset({"ORG", "PER", "LOC"}), tuple(facts),
+        frozenset(keys[name] for name in complete), language=written.language,
+    )  # fmt: skip
 
 
 def readings(

@@ -67,6 +67,31 @@ def test_labelled_passages_name_what_their_slots_hold(seed: int, place: int) -> 
     assert not re.search(r"[\x01\x02]", text.text)
 
 
+def test_relations_are_labelled_from_both_ends_and_are_complete() -> None:
+    line = "+ O1 BUYS_FROM O2; F1 EMPLOYER O1; F1 CHILD M1\n"
+    (passage,) = parse(ONE.replace("opened the meeting", "opened the meeting with her son {M1}") + line)
+    assert passage.relations == (
+        ("F1", "CHILD", "M1"),
+        ("F1", "EMPLOYER", "O1"),
+        ("M1", "MOTHER", "F1"),
+        ("O1", "BUYS_FROM", "O2"),
+        ("O2", "SUPPLIES", "O1"),
+    )
+    text = labelled(passage, {}, random.Random(1))
+    names = {entity: text.text[start:end] for start, end, _, entity in reversed(text.mentions)}
+    assert {(names[a], key, names[b]) for a, b, key in text.relations} >= {(names[0], "P108", names[1])}
+    assert text.annotated
+    assert {"P108", "SUPPLIES", "P25"} <= text.annotated
+    (plain,) = parse(ONE)
+    assert labelled(plain, {}, random.Random(1)).annotated == frozenset()
+
+
+@pytest.mark.parametrize("line", ["O1 LOVES O2", "O1 SUPPLIES O7", "O1 SUPPLIES"])
+def test_a_relation_that_is_none_of_the_passage_is_an_error(line: str) -> None:
+    with pytest.raises(ValueError, match="not a relation"):
+        list(parse(f"{ONE}+ {line}\n"))
+
+
 def test_a_slot_is_the_same_name_wherever_it_stands() -> None:
     filler = Filler("en", random.Random(1))
     full = filler.fill("{O1}")
