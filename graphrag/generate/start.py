@@ -119,7 +119,7 @@ class Shelf:
         return starting_points(self.context)
 
     def about(self, name: str, ids: frozenset[str], limit: int) -> list[Passage]:
-        """Windows to read for a name: of that title first, then of a like title, then those that mention it.
+        """Windows to read for a name: of that title first, then those that mention it.
 
         Others of a document that mentions it may speak of it as "the company" or "she": they count as mentioning it,
         and have its name behind their title. Among equals those come first that share more words, or more meaning,
@@ -135,16 +135,14 @@ class Shelf:
         for i, (title, plain_title) in enumerate(self._titles):
             if {title, plain_title} & {key, short} or entity_id(self._windows[i].title) in ids:
                 level = 0
-            elif title.startswith(f"{short} ") or short.startswith(f"{plain_title} "):
-                level = 1
             elif mentioning[i] or self._windows[i].path in documents:
-                level = 2
+                level = 1
             else:
                 continue
             ranked.append((level, self._order[i], i))
         chosen = [(level, i) for level, _, i in sorted(ranked)[:limit]]
         return [
-            self._windows[i] if mentioning[i] or level < 2 else self._called(self._windows[i], name)
+            self._windows[i] if mentioning[i] or not level else self._called(self._windows[i], name)
             for level, i in chosen
         ]
 
