@@ -45,7 +45,7 @@ def test_an_answer_that_the_passage_lacks_is_an_error() -> None:
         list(parse("# en | T\n{O1} was late.\n? Who paid? = {O2}\n"))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 10_000), place=st.integers(0, len(PASSAGES) - 1))
 def test_readings_hold_their_answers_and_no_slots(seed: int, place: int) -> None:
     rng = random.Random(seed)
@@ -55,7 +55,7 @@ def test_readings_hold_their_answers_and_no_slots(seed: int, place: int) -> None
         assert not re.search(r"\{\w\d\}|[\x01\x02]", item.question + item.title + item.text + "".join(item.path))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 10_000), place=st.integers(0, len(PASSAGES) - 1))
 def test_labelled_passages_name_what_their_slots_hold(seed: int, place: int) -> None:
     passage = PASSAGES[place]
