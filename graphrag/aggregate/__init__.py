@@ -18,12 +18,13 @@ import numpy as np
 from graphrag.aggregate.answering import Result, result, same, sheet_name
 from graphrag.aggregate.asking import Asked, Kind, read_question
 from graphrag.aggregate.choosing import choose
-from graphrag.aggregate.counting import QUOTED, count, look_far
+from graphrag.aggregate.counting import QUOTED, count
+from graphrag.aggregate.linking import Far, look_far
 from graphrag.aggregate.naming import LONGEST, Naming
 from graphrag.aggregate.planning import Plan, Unclear, plan
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
-from graphrag.aggregate.words import is_small
+from graphrag.aggregate.words import akin, is_small
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
 from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
@@ -98,7 +99,7 @@ def asks_for_rows(question: str, store: Tabled) -> bool:
 
 def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> list[list[Plan]]:
     """Plans, those together that account for as much of the question, the fullest first."""
-    levels: dict[tuple[bool, int, bool, int], list[Plan]] = {}
+    levels: dict[tuple[bool | int, ...], list[Plan]] = {}
     said = {t.concept for t in asked.terms}
     stems = {word.stem for word in asked.words}
     for sheet in sheets:
@@ -107,40 +108,49 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
             doubts.append(found)
         elif found:
             left = sum(i not in found.told and not is_small(w) for i, w in enumerate(asked.words))
-            fit = not found.named, left, sheet.head not in said, -len(sheet.stems & stems)
+            titled = found.measure or (found.group.field if found.lookup and found.group else None)
+            title = titled.words if titled else frozenset[str]()
+            akin_words = sum(any(akin(w.stem, word) for word in sheet.words) for w in asked.words)
+            fit = (
+                not found.named and not found.lookup,
+                left,
+                -len(title & said),
+                sheet.head not in said,
+                -akin_words,
+                -len(sheet.stems & stems),
+                len(title - said),
+            )
             levels.setdefault(fit, []).append(found)
     return [levels[key][:_SHEETS] for key in sorted(levels)]
 
 
 def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled) -> Result | Unclear | None:
     """What the rows of a sheet come to; None where they do not say all that the question does."""
-    others = [s for s in sheets if s is not one.sheet and s.named() and s.type in _types(one.sheet)]
+    wanted: dict[str, set[str]] = {}
+    for reach in (one.moment, one.group):
+        if reach and reach.sheet:
+            wanted.setdefault(reach.sheet.id, set()).add(reach.field.id)
 
-    def seen() -> Iterator[tuple[Sheet, Iterator[Record]]]:
-        return ((other, store.rows(other.places)) for other in others)
+    def far() -> Far:
+        return look_far(one.sheet, sheets, lambda sheet: store.rows(sheet.places), naming, wanted)
 
-    reaching = any(reach and reach.via for reach in (one.moment, one.group))
-    far = look_far(seen(), naming, one) if reaching else None
-    counted = count(asked, one, store.rows(one.sheet.places), naming, far)
+    looked = far() if wanted else None
+    counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
     chosen = choose(asked, one, counted)
-    if not isinstance(chosen, Unclear) and chosen.left and others and not far:
-        counted = count(asked, one, store.rows(one.sheet.places), naming, look_far(seen(), naming, one))
+    if not isinstance(chosen, Unclear) and chosen.left and not looked:
+        counted = count(asked, one, store.rows(one.sheet.places), naming, far())
         chosen = choose(asked, one, counted)
     if isinstance(chosen, Unclear):
         return chosen
     if chosen.left:
         return _unknown(asked, one, naming, chosen.left)
-    if one.kind is Kind.LIST and not (chosen.filters or asked.period or asked.bound):
+    if (one.kind is Kind.LIST or one.lookup) and not (chosen.filters or asked.period or asked.bound):
         return None
 
     def called(ids: Sequence[str]) -> dict[str, str]:
         return {name: entity.name for name, entity in store.entities(ids).items()}
 
     return result(asked, one, counted, chosen, called)
-
-
-def _types(sheet: Sheet) -> set[object]:
-    return {sheet.type, *(f.type for f in sheet.references())}
 
 
 def _unknown(asked: Asked, one: Plan, naming: Naming, left: Sequence[int]) -> Unclear | None:

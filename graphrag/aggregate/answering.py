@@ -13,6 +13,7 @@ from graphrag.aggregate.sheets import Sheet
 from graphrag.aggregate.wording import WORDS, figure, mean, moment, number
 from graphrag.types import EntityType
 
+FIGURES = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 Called = Callable[[Sequence[str]], dict[str, str]]
 """The names of nodes by id."""
 
@@ -71,6 +72,8 @@ class _Answering:
     def _grouped(self) -> Result | Unclear:
         """A line for each group, or the groups with the most, or how many there are."""
         plan, groups = self.plan, {k: t for k, t in self.groups.items() if k}
+        if plan.lookup:
+            return self._looked_up(groups)
         if plan.distinct:
             return Result((number_of(len(groups), self.language),), self._basis(), self._first())
         names = self._labels(groups)
@@ -86,6 +89,26 @@ class _Answering:
         if "" in self.groups and (text := self._figures(self.groups[""])):
             lines.append(f"{self.words['undated' if plan.unit else 'without']}: {text}")
         return Result(tuple(lines), self._basis(), self._first()) if lines else Unclear(plan.sheet, "nothing")
+
+    def _looked_up(self, groups: dict[str, Tally]) -> Result | Unclear:
+        """What all rows that are meant say in the cell that is asked for, where that is one and the same."""
+        plan = self.plan
+        assert plan.group is not None
+        name = plan.group.field.id
+        said = {self._cell(tally.first[0], name) for tally in groups.values()}
+        if len(said) != 1 or "" in self.groups:
+            return Unclear(plan.sheet, "several" if said else "nothing", plan.group.field.title)
+        return Result((said.pop(),), self._basis(), self._first())
+
+    def _cell(self, line: Line, name: str) -> str:
+        """A cell in words: a figure with its unit, a day, the name of a thing, or its text."""
+        cell = line.cells[name]
+        told = line.figure(name) if cell.field.type in FIGURES else None
+        if told:
+            return figure(*told, self.language, money=cell.field.type is EntityType.AMOUNT)
+        if cell.field.type is EntityType.DATE and (day := line.value(name))[:1].isdigit():
+            return moment(day[:10], self.language)
+        return self.called([cell.node]).get(cell.node, cell.text) if cell.node else cell.text
 
     def _ranked(self, groups: dict[str, Tally], names: dict[str, str]) -> Result | Unclear:
         """The groups with the most or the least; those that share a place are all named."""
@@ -188,6 +211,8 @@ class _Answering:
         if asked.bound and plan.bounded:
             first, last = asked.words[asked.bound.first].start, asked.words[asked.bound.last - 1].end
             said.append(f"{plan.bounded.title}: {asked.question[first:last]}")
+        if plan.lookup and plan.group:
+            said.append(plan.group.field.title)
         if plan.measure:
             missing = f", {self.all.missing} {words['missing']}" if self.all.missing else ""
             said.append(f"{plan.measure.title}{missing}")

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LATEST = "latest"
     EARLIEST = "earliest"
     LIST = "list"
+    LOOKUP = "lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Asked:
 
     ``spent`` are the words that say what the other fields hold; ``cue`` is the place of the word that says what is
     wanted, ``head`` that of the term behind "which", ``groups`` those that may say by what rows are put together.
-    ``total`` is whether it also asks for a sum ("the highest total"), ``currency`` the only one that is to be counted.
+    ``total`` is whether it also asks for a sum ("the highest total"), ``currency`` the only one that is to be counted;
+    ``asks`` is ``when`` or ``where`` for a question that does.
     """
 
     question: str
@@ -74,6 +76,7 @@ class Asked:
     cue: int
     head: Term | None
     who: bool
+    asks: str
     currency: str
     groups: tuple[Term, ...]
     spent: frozenset[int]
@@ -124,6 +127,15 @@ _HEAD = re.compile(
 )
 _WHO = re.compile(r"\b(?:who|whom|quem)\b")
 _LIST = re.compile(r"^\W*(?:which|list|show|quais|liste|mostre|que)\b")
+_LOOKUP = re.compile(
+    r"^\W*(?:(?:to|by|in|from|for|at|on|until|em|de|para|por|ate|a|ao|com|no|na) )?"
+    r"(?:what|which|who|whom|whose|when|where|qua(?:l|is)|quem|quando|onde|que|how much|quanto)\b"
+)
+_ASKS = {
+    "when": re.compile(r"\b(?:when|quando|on (?:which|what) (?:day|date)|em que (?:dia|data))\b"),
+    "where": re.compile(r"\b(?:where|onde)\b"),
+}
+_TOTAL = re.compile(r"total|tota|som|sum|overall|altogether|combined")
 
 
 @cache
@@ -162,13 +174,15 @@ def read_question(question: str, today: date) -> Asked | None:
         terms=told,
         kind=kind,
         limit=limit,
-        total="sum" in cues and kind is not Kind.SUM,
+        total=kind is not Kind.SUM
+        and _TOTAL.match(text[slice(*cues.get("sum", (0, 0)))].removeprefix("the ")) is not None,
         period=period,
         bound=bound,
         cue=cue,
         head=heads[0] if heads else None,
         currency=money,
         who=not heads and _WHO.search(text) is not None,
+        asks=next((name for name, pattern in _ASKS.items() if pattern.search(text)), ""),
         groups=_groups(text, words, told, spent),
         spent=frozenset(spent),
     )
@@ -200,7 +214,9 @@ def _kind(text: str, cues: dict[str, tuple[int, int]]) -> Kind | None:
         return Kind((ranks + firm)[0])
     if "sum" in cues:
         return Kind.SUM
-    return Kind.LIST if _LIST.search(text) else None
+    if _LIST.search(text):
+        return Kind.LIST
+    return Kind.LOOKUP if _LOOKUP.search(text) else None
 
 
 def _bound(
@@ -244,7 +260,7 @@ def _currency(words: tuple[Word, ...], spent: set[int]) -> tuple[str, set[int]]:
 
 def _limit(words: tuple[Word, ...], cue: tuple[int, int] | None, kind: Kind) -> tuple[int, set[int]]:
     """How many rows a question wants ("the three largest", "top 5"), and the word that says it."""
-    if cue is None or kind in (Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.LIST):
+    if cue is None or kind in (Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.LIST, Kind.LOOKUP):
         return 1, set()
     for i, word in enumerate(words):
         number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else _NUMBERS.get(word.plain, 0)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from graphrag.aggregate.asking import Asked
 from graphrag.aggregate.counting import Counted, Pile
 from graphrag.aggregate.naming import Hit, role_of
-from graphrag.aggregate.planning import Plan, Unclear
+from graphrag.aggregate.planning import Plan, Unclear, acts
 from graphrag.aggregate.sheets import Field
-from graphrag.aggregate.words import akin, is_small, meanings
+from graphrag.aggregate.words import akin, is_small, listed, meanings, section, states
+from graphrag.types import EntityType
 
 _NOT = frozenset("not nao except excluding exceto without sem non nem".split())
 _OR = frozenset("or and ou e".split())
@@ -74,7 +75,25 @@ def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
         open_words -= {i for term in near for i in range(term.first, term.last)}
         if one.negated:
             open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}
+    open_words -= {i for i in open_words if _is_of_the_sheet(asked, plan, i)}
     return Chosen(_either(asked, filters), tuple(sorted(open_words)))
+
+
+def _is_of_the_sheet(asked: Asked, plan: Plan, place: int) -> bool:
+    """Whether a word that no row says is of what all rows are: a kind of them, or what was done, as a title says it."""
+    word, sheet = asked.words[place], plan.sheet
+    term = next(t for t in asked.terms if t.first <= place < t.last)
+    if not asked.question[word.start].islower():
+        return False
+    if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in sheet.words):
+        return True
+    if plan.measure and plan.measure.words.intersection(acts(word.plain)):
+        return True
+    state = states().get(term.concept, states().get(word.stem, ""))
+    if section("light").get(state) and sheet.words & set(section("light")[state].split()):
+        return True
+    titles = {w for f in sheet.fields.values() if f.type is not EntityType.DATE and not f.of for w in f.words}
+    return plan.named and not state and any(akin(word.stem, title) for title in titles)
 
 
 def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> Filter | Unclear:
@@ -87,7 +106,7 @@ def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> 
     known = {**plan.sheet.fields, **counted.naming.far}
     fields = {name: known.get(name) for name in names}
     if len(names) > 1:
-        names = _meant(asked, fields, first, last)
+        names = _one_of_equal(counted, first, last, whole, _meant(asked, fields, first, last))
     things = {f.title for n, f in fields.items() if n in names and f and not f.of}
     if len(things) > 1:
         phrase = asked.question[asked.words[first].start : asked.words[last - 1].end]
@@ -101,6 +120,22 @@ def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> 
     title = next(iter(sorted(things)), "") or next((f.title for n, f in fields.items() if n in names and f), "")
     title = title or min(names).replace("\t", ": ")
     return Filter(first, last, frozenset(names), whole, bool(_NOT.intersection(before)), title)
+
+
+def _one_of_equal(counted: Counted, first: int, last: int, whole: bool, names: set[str]) -> set[str]:
+    """Fields that say a phrase in the same rows mean the same: the first of them stands for all."""
+    kept = {
+        name: frozenset(
+            n
+            for n, pile in enumerate(counted.piles)
+            if any(h.field == name and (h.first, h.last) == (first, last) and h.whole >= whole for h in pile.hits)
+        )
+        for name in sorted(names, key=lambda name: (name.startswith("key"), "\t" in name, name))
+    }
+    most = max(kept.values(), key=len)
+    if all(rows <= most for rows in kept.values()) and all(rows == most for n, rows in kept.items() if "\t" not in n):
+        return {next(name for name, rows in kept.items() if rows == most)}
+    return names
 
 
 def _meant(asked: Asked, fields: dict[str, Field | None], first: int, last: int) -> set[str]:
@@ -130,7 +165,8 @@ def _either(asked: Asked, filters: list[Filter]) -> tuple[tuple[Filter, ...], ..
         before = groups[-1][-1] if groups else None
         between = [w.plain for w in asked.words[before.last : one.first]] if before else []
         joined = before and not before.negated and before.fields == one.fields and len(between) <= 2
-        if before and joined and (not between or _OR.intersection(between)):
+        comma = before and asked.question[asked.words[before.last - 1].end : asked.words[one.first].start].strip() == ","
+        if before and joined and (_OR.intersection(between) if between else comma):
             groups[-1].append(one)
         else:
             groups.append([one])

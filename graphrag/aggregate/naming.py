@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from graphrag.aggregate.asking import Asked
 from graphrag.aggregate.sheets import Field
-from graphrag.aggregate.words import is_small, listed, section, states, stems
+from graphrag.aggregate.words import akin, deed_of, is_small, listed, section, states, stems
 from graphrag.types import EntityType
 
 LONGEST = 8
 """Words of a name in a question."""
 
 _LETTERS = 3
+_FLAGS = dict.fromkeys(("yes", "sim", "true", "y", "s", "1", "x"), "yes") | dict.fromkeys(
+    ("no", "não", "nao", "false", "n", "0"), "no"
+)
 _PLAIN = (EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 
 
@@ -50,6 +53,7 @@ class Naming:
                     break
                 self._add(first, last)
         self._known = {stem for phrase in self._spans for stem in phrase.split()}
+        self._titles: dict[str, tuple[tuple[int, int], ...]] = {}
         self._memo: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
 
     def _add(self, first: int, last: int) -> None:
@@ -65,6 +69,12 @@ class Naming:
 
     def hits(self, column: Field, cell: str, node: str) -> tuple[Hit, ...]:
         """What a cell says of the question."""
+        if (flag := _FLAGS.get(cell.casefold())) and (spans := self._titled(column)):
+            return tuple(Hit(*span, column.id, True) for span in spans) if flag == "yes" else ()
+        if column.type is EntityType.DATE and cell and (spans := self._titled(column)):
+            return tuple(Hit(*span, column.id, False) for span in spans)  # what was done on some day was done
+        if column.type is EntityType.QUANTITY and cell.strip("0.,") and (spans := self._late(column)):
+            return tuple(Hit(*span, column.id, True) for span in spans)
         if column.type in _PLAIN or not cell or (cell.isdigit() and cell not in self.asked.question and not node):
             return ()
         if node and node not in self.nodes and (column.own == "key" or cell.isdigit()):
@@ -76,6 +86,29 @@ class Naming:
             if len(self._memo) < 200_000:
                 self._memo[key] = found
         return found
+
+    def _titled(self, column: Field) -> tuple[tuple[int, int], ...]:
+        """The words of the question that say of a row what a column's title says, as "approved" does."""
+        found = self._titles.get(column.id)
+        if found is None:
+            said = set(stems(column.title.replace("_", " ")).split()) | {deed_of(word) for word in column.words}
+            found = tuple(
+                (i, i + 1)
+                for i, w in enumerate(self.asked.words)
+                if i not in self.asked.spent
+                and len(w.plain) > _LETTERS
+                and self.asked.question[w.start].islower()
+                and ({w.stem, deed_of(w.stem)} & said or any(akin(w.stem, word) for word in said))
+            )
+            self._titles[column.id] = found
+        return found
+
+    def _late(self, column: Field) -> tuple[tuple[int, int], ...]:
+        """The words that say that something was late, where a column says by how much."""
+        late = listed("compared", "late")
+        if not late.intersection(stems(column.title.replace("_", " ")).split()):
+            return ()
+        return tuple((i, i + 1) for i, w in enumerate(self.asked.words) if w.stem in late)
 
     def _read(self, column: Field, cell: str, node: str) -> tuple[Hit, ...]:
         said = stems(cell).split()

@@ -6,27 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from graphrag.aggregate.asking import Asked, Kind, period_unit
+from graphrag.aggregate.linking import links
 from graphrag.aggregate.sheets import Field, Sheet
-from graphrag.aggregate.words import Term, akin, deeds, is_small, listed, section
+from graphrag.aggregate.words import Term, akin, deed_of, is_small, listed, section
 from graphrag.types import EntityType
 
 _NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
+_SUMMED = (EntityType.AMOUNT, EntityType.QUANTITY)
 _RANKS = (Kind.HIGH, Kind.LOW)
 _GENERIC = frozenset({"amount", "total"})
 _EACH = frozenset({"price", "quantity", "unitari", "hourly", "rat"})
 """What an amount is of that is for one of several, and so none to be added up."""
 
 _SPENT = ("spend", "spent", "gast", "gastou", "gastaram", "cost", "custou", "faturou", "invoiced", "billed")
-_PRICED = ("expensive", "cheapest", "car", "barat")
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A field of the sheet or, by way of ``via``, which names a row of ``sheet``, one of that row's."""
+    """A field of the sheet or of another ``sheet``, one of whose rows a row names, by the field ``via`` or any."""
 
     field: Field
-    via: Field | None = None
     sheet: Sheet | None = None
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Plan:
 
     ``kind`` is what becomes of ``measure`` in each group of rows (all of them, one for each value of ``group``, or one
     for each ``unit`` of time of ``moment``); ``rank`` picks groups by it, the highest first or the lowest. ``distinct``
-    counts the groups themselves. ``answer`` is the cell that is asked for of the row that is found, ``bounded`` the
+    counts the groups themselves, ``lookup`` asks what they are called. ``answer`` is the cell that is asked for of the row that is found, ``bounded`` the
     field that the question's comparison is about; ``told`` are the words of the question that are so accounted for.
+    ``target`` is a word that has to name things in the rows, where those are counted by a quantity.
     """
 
     sheet: Sheet
@@ -48,6 +50,8 @@ class Plan:
     unit: str = ""
     rank: Kind | None = None
     distinct: bool = False
+    lookup: bool = False
+    target: int = -1
     answer: Field | None = None
     bounded: Field | None = None
     named: bool = True
@@ -134,37 +138,102 @@ class _Planning:
             return self._counted()
         if kind in (Kind.SUM, Kind.MEAN):
             measure = self._measure(required=kind is Kind.MEAN)
+            if kind is Kind.SUM and not self.asked.total and (measure is None or measure.words & _EACH):
+                return self._looked_up()  # "how much does it cost?"
             return measure and replace(start, measure=measure)
         if kind in _RANKS:
             return self._ranked(start)
         if kind in (Kind.MOST, Kind.LEAST):
             return self._most()
-        if kind is Kind.LIST:
+        if kind in (Kind.LIST, Kind.LOOKUP):
             head = self.asked.head
-            return start if head and head in self.named else None
+            return start if head and head in self.named and kind is Kind.LIST else self._looked_up()
         if not self.named:
             return None
         head = self.asked.head
-        return replace(start, answer=self._head_field() if head and head not in self.named else None)
+        by = self._head_field() if head and head not in self.named else None
+        return replace(start, answer=by.field if by and not by.sheet else None)
 
     def _counted(self) -> Plan | None:
         """Rows, what a column of quantities comes to, or the different things in a column."""
         words = self.asked.words
-        target = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
-        if target is None:
+        behind = [t for t in self.free if words[t.first].start >= self.asked.cue and not is_small(words[t.first])]
+        if not behind:
             return None
-        if target in self.named:
-            return Plan(self.sheet, Kind.COUNT, frozenset())
-        self._tell(target)
-        measured = [f for f in self.sheet.of_type(EntityType.QUANTITY) if target.concept in f.words and not f.of]
-        if measured:
-            self.explicit = True
-            return Plan(self.sheet, Kind.SUM, frozenset(), measure=self._one(measured, "column"))
-        kinds = [f for f in self.sheet.fields.values() if target.concept in f.words and _tells(f) and not f.own]
-        if not kinds:
+        quantities = [f for f in self.sheet.of_type(EntityType.QUANTITY) if not f.of]
+        for target in behind:
+            if target in self.named:
+                return Plan(self.sheet, Kind.COUNT, frozenset())
+            measured = [f for f in quantities if target.concept in f.words]
+            if measured:
+                self._tell(target)
+                self.explicit = True
+                return Plan(self.sheet, Kind.SUM, frozenset(), measure=self._closest(measured))
+            kinds = [f for f in self.sheet.fields.values() if target.concept in f.words and _tells(f) and not f.own]
+            if kinds and target is behind[0]:
+                self._tell(target)
+                self.explicit = True
+                group = Reach(self._one(kinds, "column"))
+                return Plan(self.sheet, Kind.COUNT, frozenset(), group=group, distinct=True)
+        main = [f for f in quantities if f.words == {"quantity"}]
+        if len(main) != 1:
             return None
         self.explicit = True
-        return Plan(self.sheet, Kind.COUNT, frozenset(), group=Reach(self._one(kinds, "column")), distinct=True)
+        return Plan(self.sheet, Kind.SUM, frozenset(), measure=main[0], target=behind[0].first)
+
+    def _looked_up(self) -> Plan | None:
+        """What a cell says of the row that is named."""
+        found = self._asked_for()
+        if found is None:
+            return None
+        self.explicit = True
+        if found.type in _SUMMED and self.named and self._is_deal() and not found.words & _EACH:
+            return Plan(self.sheet, Kind.SUM, frozenset(), measure=found)  # "what is the amount of the orders?"
+        return Plan(self.sheet, Kind.COUNT, frozenset(), group=Reach(found), lookup=True)
+
+    def _asked_for(self) -> Field | None:
+        """The column that a question for one cell asks for."""
+        asked = self.asked
+        fields = [f for f in self.sheet.fields.values() if not f.of]
+        if asked.asks == "when":
+            dates = [Reach(f) for f in fields if f.type is EntityType.DATE]
+            chosen = self._dated(dates)
+            return chosen.field if chosen else None
+        if asked.asks == "where":
+            places = [f for f in fields if f.words & {"city", "location", "address", "warehouse", "branch", "room"}]
+            return self._one(places, "column") if places else None
+        said = {concept: t for t in self.free for concept in (t.concept, *acts(self.asked.words[t.first].plain))}
+        if asked.who:
+            people = [f for f in fields if f.refers and f.type in (EntityType.PERSON, EntityType.ORGANIZATION)]
+            named = [f for f in fields if f.words & set(said) and _tells(f) and f.own != "key"]
+            return self._best_said(named, said) if named else (people[0] if len(people) == 1 else None)
+        if asked.head and asked.head not in self.named:
+            fits = [f for f in fields if asked.head.concept in f.words]
+            return self._best_said(fits, said) if fits else None
+        first = next((t for t in self.free if not is_small(asked.words[t.first]) or _is_act(asked, t)), None)
+        if first is None:
+            return None
+        lead = {first.concept, *acts(asked.words[first.first].plain)}
+        after = next((t for t in self.free if t.first == first.last), None)
+        lead |= {after.concept} if after else set()
+        fits = [f for f in fields if f.words & lead and f.own != "key"]
+        return self._best_said(fits, said) if fits else None
+
+    def _best_said(self, fields: Sequence[Field], said: dict[str, Term]) -> Field:
+        """Of some columns the one most of whose title is said, and least of which is not."""
+        rank = {f.id: (len(f.words & set(said)), -len(f.words - set(said))) for f in fields}
+        best = [f for f in fields if rank[f.id] == max(rank.values())]
+        chosen = self._one(best, "column")
+        self._tell(*(t for concept, t in said.items() if concept in chosen.words))
+        return chosen
+
+    def _closest(self, fields: Sequence[Field]) -> Field:
+        """Of some columns the one of whose title the question says most."""
+        said = {t.concept for t in self.free}
+        least = min(len(f.words - said) for f in fields)
+        chosen = self._one([f for f in fields if len(f.words - said) == least], "column")
+        self._tell(*(t for t in self.free if t.concept in chosen.words))
+        return chosen
 
     def _ranked(self, start: Plan) -> Plan | None:
         """The row with the most or least of a measure; or of groups of rows, the one whose sum is."""
@@ -181,9 +250,18 @@ class _Planning:
         if unit and head:
             self._tell(head)
             return replace(start, kind=Kind.SUM, measure=measure, unit=unit, rank=rank)
-        if by and self.asked.total:
-            return replace(start, kind=Kind.SUM, measure=measure, group=Reach(by), rank=rank)
-        return replace(start, measure=measure, answer=by)
+        words = self.asked.words
+        behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
+        whole = behind is not None and behind not in self.named and not measure.words & _EACH
+        if by and (self.asked.total or (whole and by.field.type in (*people, EntityType.PRODUCT) and self._is_deal())):
+            return replace(start, kind=Kind.SUM, measure=measure, group=by, rank=rank)
+        if by and by.sheet:
+            return None
+        return replace(start, measure=measure, answer=by.field if by else None)
+
+    def _is_deal(self) -> bool:
+        """Whether rows are of what happened, so that one thing has many."""
+        return self.sheet.type is EntityType.RECORD and bool(self.sheet.of_type(EntityType.DATE))
 
     def _most(self) -> Plan | None:
         """Of groups of rows the one with the most rows, or the most of a measure."""
@@ -195,7 +273,7 @@ class _Planning:
             return None
         if unit and head:
             self._tell(head)
-        start = Plan(self.sheet, Kind.COUNT, frozenset(), group=Reach(by) if by else None, unit=unit, rank=rank)
+        start = Plan(self.sheet, Kind.COUNT, frozenset(), group=by, unit=unit, rank=rank)
         words = self.asked.words
         behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
         if behind in self.named and not (self._specific(behind.concept) if behind else ()):
@@ -205,18 +283,50 @@ class _Planning:
             return measure and replace(start, kind=Kind.SUM, measure=measure)
         return None
 
-    def _head_field(self) -> Field | None:
+    def _head_field(self) -> Reach | None:
         """The column that holds what the question asks for by "which" or "who"."""
         head = self.asked.head
         if head is None:
             people = [f for f in self.sheet.references() if f.type in (EntityType.PERSON, EntityType.ORGANIZATION)]
-            return people[0] if self.asked.who and len(people) == 1 else None
-        fits = [f for f in self.sheet.fields.values() if head.concept in f.words and _tells(f)]
+            return Reach(people[0]) if self.asked.who and len(people) == 1 else None
+        return self._grouping(head)
+
+    def _grouping(self, term: Term) -> Reach | None:
+        """The column by which rows are put together: the sheet's own, or of a sheet whose rows it names."""
+        named = [
+            Reach(other.named()[0], other, link.via.id)
+            for link in links(self.sheet, self.others)
+            if (other := link.sheet).named()
+            and other.named()[0].own == "name"
+            and term.concept in other.words
+            and link.via.type is EntityType.IDENTIFIER
+        ]
+        fits = [f for f in self.sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
         fits = [f for f in fits if f.refers] or fits
-        if not fits:
+        if fits and not (named and all(f.type is EntityType.IDENTIFIER for f in fits)):
+            self._tell(term)
+            return Reach(self._one(fits, "column"))
+        reached = named or self._reached(term)
+        if not reached:
             return None
-        self._tell(head)
-        return self._one(fits, "column")
+        self._tell(term)
+        return reached[0]
+
+    def _reached(self, term: Term) -> list[Reach]:
+        """The columns of that title in sheets whose rows the sheet's own name, the nearest first."""
+        found: list[Reach] = []
+        near = links(self.sheet, self.others)
+        for link in near:
+            found += [Reach(f, link.sheet, link.via.id) for f in _titled(link.sheet, term)]
+        for link in near if not found else ():
+            for onward in links(link.sheet, self.others):
+                if onward.sheet is self.sheet:
+                    continue
+                other, names = onward.sheet, onward.sheet.named()
+                found += [Reach(f, other, link.via.id) for f in _titled(other, term)]
+                if term.concept in other.words and names:
+                    found.append(Reach(names[0], other, link.via.id))
+        return found
 
     def _is_measure(self, term: Term) -> bool:
         return term.concept in _GENERIC or bool(self._specific(term.concept))
@@ -229,8 +339,7 @@ class _Planning:
         main = listed_words("main")
         numbers = [f for f in self.sheet.of_type(*_NUMBERS) if not f.of]
         said = {t.concept for t in self.free}
-        if any(w.stem in _PRICED or w.plain in _PRICED for w in self.asked.words):
-            said |= {"price"}
+        said |= {concept for w in self.asked.words for concept in acts(w.plain)}
         scored = [(f, (f.words & said) - self.sheet.words - main | (f.words & said & {"price"})) for f in numbers]
         if not any(own for _, own in scored):  # a column that is called like the sheet: the stock of a stock list
             scored = [(f, f.words & said if f.words <= said | _GENERIC | _EACH else frozenset[str]()) for f in numbers]
@@ -253,7 +362,7 @@ class _Planning:
     def _main(self, numbers: Sequence[Field]) -> Field | None:
         """The amount that stands for a row as a whole."""
         amounts = [f for f in numbers if f.type is EntityType.AMOUNT]
-        priced = any(w.stem in _PRICED or w.plain in _PRICED for w in self.asked.words)
+        priced = any("price" in acts(w.plain) for w in self.asked.words)
         whole = [f for f in amounts if not f.words & _EACH] or (amounts if priced else [])
         if len(whole) == 1 or not whole:
             return whole[0] if whole else None
@@ -275,20 +384,8 @@ class _Planning:
             if unit := period_unit(term, self.asked.words):
                 self._tell(term)
                 return replace(found, unit=unit)
-            fits = [f for f in self.sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
-            fits = [f for f in fits if f.refers] or fits
-            if fits:
-                self._tell(term)
-                return replace(found, group=Reach(self._one(fits, "column")))
-            reached = [
-                Reach(f, via, other)
-                for via, other in self._linked()
-                for f in other.fields.values()
-                if term.concept in f.words and _tells(f) and not f.own
-            ]
-            if reached:
-                self._tell(term)
-                return replace(found, group=reached[0])
+            if group := self._grouping(term):
+                return replace(found, group=group)
         return found
 
     def _needs_moment(self, found: Plan) -> bool:
@@ -297,8 +394,8 @@ class _Planning:
     def _moment(self, found: Plan) -> Reach:
         """The column of days that tells when: the one that the question names, or the rows' own."""
         own = [Reach(f) for f in self.sheet.of_type(EntityType.DATE) if not f.of]
-        days = ((f, via, other) for via, other in self._linked() for f in other.of_type(EntityType.DATE))
-        far = [Reach(f, via, other) for f, via, other in days if not f.of]
+        days = ((f, one) for one in links(self.sheet, self.others) for f in one.sheet.of_type(EntityType.DATE))
+        far = [Reach(f, one.sheet, one.via.id) for f, one in days if not f.of]
         for dates in (own, far):
             chosen = self._dated(dates)
             if chosen:
@@ -306,7 +403,7 @@ class _Planning:
         raise _Doubt("date", (reach.field for reach in own))
 
     def _dated(self, dates: Sequence[Reach]) -> Reach | None:
-        said = {t: _deed(t.concept) for t in self.free if t.concept != "date" and t not in self.named}
+        said = {t: deed_of(t.concept) for t in self.free if t.concept != "date" and t not in self.named}
         named = [d for d in dates if _done(d.field) & set(said.values())]
         if named:
             chosen = self._one_reach(named)
@@ -327,17 +424,6 @@ class _Planning:
         if len({r.field.id for r in reaches}) > 1:
             raise _Doubt("date", (r.field for r in reaches))
         return reaches[0]
-
-    def _linked(self) -> list[tuple[Field, Sheet]]:
-        """The sheets whose rows the sheet's columns name, each with such a column."""
-        found: list[tuple[Field, Sheet]] = []
-        for via in self.sheet.references():
-            for other in self.others:
-                own = {f.scheme for f in other.named() if f.scheme}
-                same = via.scheme in own if via.scheme and own else other.type is via.type
-                if other is not self.sheet and other.named() and same and via.type is other.type:
-                    found.append((via, other))
-        return found
 
     def _bounded(self, found: Plan) -> Field:
         """The column that a comparison is about: one named beside it, or what is measured, or the main amount."""
@@ -382,13 +468,26 @@ def listed_words(name: str, key: str = "words") -> frozenset[str]:
     return frozenset(section(name)[key].split()) | listed(name, key)
 
 
-def _deed(concept: str) -> str:
-    return deeds().get(concept, concept)
+def _titled(sheet: Sheet, term: Term) -> list[Field]:
+    return [f for f in sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
+
+
+def acts(word: str) -> tuple[str, ...]:
+    """What a verb means as a title: "drives" a driver.
+
+    >>> acts("drives"), acts("earns")
+    (('driver',), ('salary',))
+    """
+    return tuple(concept for concept, words in section("acts").items() if word in words.split())
+
+
+def _is_act(asked: Asked, term: Term) -> bool:
+    return bool(acts(asked.words[term.first].plain))
 
 
 def _done(field: Field) -> set[str]:
     """What a column of days tells the day of."""
-    return {_deed(word) for word in field.words} - {"date", "on", "em", "at"}
+    return {deed_of(word) for word in field.words} - {"date", "on", "em", "at"}
 
 
 def _tells(field: Field) -> bool:

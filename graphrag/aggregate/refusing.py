@@ -12,6 +12,7 @@ _WHY = {
         "name": "“{what}” may mean {options} in “{sheet}”; say which",
         "year": "the rows of “{sheet}” are of several years: {options}; say which",
         "nobody": "no row of “{sheet}” says “{what}”",
+        "several": "the rows of “{sheet}” that may be meant differ in “{what}”; say more of the one",
         "nothing": "no row of “{sheet}” that is meant has such a figure",
     },
     "pt": {
@@ -21,6 +22,7 @@ _WHY = {
         "name": "“{what}” pode ser {options} em “{sheet}”; diga qual",
         "year": "as linhas de “{sheet}” são de vários anos: {options}; diga qual",
         "nobody": "nenhuma linha de “{sheet}” diz “{what}”",
+        "several": "as linhas de “{sheet}” que podem ser diferem em “{what}”; diga mais da que quer",
         "nothing": "nenhuma linha de “{sheet}” que atenda à pergunta tem esse valor",
     },
 }

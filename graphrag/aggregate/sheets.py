@@ -54,6 +54,7 @@ class Sheet:
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
     places: dict[Layout, tuple[Field, ...]] = field(default_factory=dict[Layout, tuple[Field, ...]])
     rows: int = 0
+    id: str = ""
 
     def of_type(self, *types: EntityType) -> list[Field]:
         """The fields that hold values of some types, of the row itself first."""
@@ -82,7 +83,10 @@ def make_sheets(layouts: Iterable[tuple[Layout, int]]) -> tuple[Sheet, ...]:
         sheet.places[layout] = fields
         for one in fields:
             sheet.fields.setdefault(one.id, one)
-    return tuple(sorted(sheets, key=lambda s: (-s.rows, s.name)))
+    ordered = tuple(sorted(sheets, key=lambda s: (-s.rows, s.name)))
+    for number, sheet in enumerate(ordered):
+        sheet.id = str(number)
+    return ordered
 
 
 def _same(sheet: Sheet, layout: Layout, fields: tuple[Field, ...]) -> bool:

@@ -99,6 +99,12 @@ def _concepts() -> dict[str, str]:
     return table
 
 
+@cache
+def _exact() -> dict[str, str]:
+    """Words that mean another thing than those of the same stem: "Placa" is no place."""
+    return {plain: concept for concept, words in section("exact").items() for plain in words.split()}
+
+
 def terms(words: Sequence[Word]) -> tuple[Term, ...]:
     """The words of a text as terms, of the longest runs that mean something; a word of no known meaning is its stem."""
     found: list[Term] = []
@@ -106,8 +112,9 @@ def terms(words: Sequence[Word]) -> tuple[Term, ...]:
     while at < len(words):
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
             run = " ".join(word.stem for word in words[at : at + size])
+            exact = _exact().get(words[at].plain) if size == 1 else None
             if size == 1 or run in _concepts():
-                found.append(Term(at, at + size, _concepts().get(run, run)))
+                found.append(Term(at, at + size, exact or _concepts().get(run, run)))
                 at += size
                 break
     return tuple(found)
@@ -122,7 +129,8 @@ def meanings(title: str) -> frozenset[str]:
     """
     parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", title).replace("_", " ")
     words = [word for word in words_of(parted) if not word.plain.isdigit()]
-    found = (term.concept for term in terms(words) if not all(is_small(w) for w in words[term.first : term.last]))
+    small = section("titles")["small"].split()
+    found = (term.concept for term in terms(words) if not all(w.plain in small for w in words[term.first : term.last]))
     return frozenset(found) - {"r", "us", "brl", "usd", "eur"} or frozenset(word.stem for word in words)
 
 
@@ -150,6 +158,11 @@ def _small() -> frozenset[str]:
 def deeds() -> dict[str, str]:
     """What each word for something done is called as a day's title."""
     return {words: deed for deed in _file()["deeds"] for words in listed("deeds", deed)}
+
+
+def deed_of(word: str) -> str:
+    """What a word for something done is called as a day's title, or the word itself."""
+    return deeds().get(word, word)
 
 
 @cache
