@@ -82,6 +82,9 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     for level in _levels(asked, sheets, doubts):
         found = [_answer(asked, one, sheets, naming, store) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
+        if len(results) > 1 and not results[0][0].named and not same(r for _, r in results):
+            doubts.append(Unclear(results[0][0].sheet, "sheet", options=tuple(one.sheet.name for one, _ in results)))
+            break
         if results:
             return _reply(asked, results, store)
         doubts += [r for r in found if isinstance(r, Unclear)]
@@ -112,6 +115,7 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
             title = titled.words if titled else frozenset[str]()
             akin_words = sum(any(akin(w.stem, word) for word in sheet.words) for w in asked.words)
             fit = (
+                found.loose,
                 not found.named and not found.lookup,
                 left,
                 -len(title & said),
@@ -144,7 +148,9 @@ def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, st
         return chosen
     if chosen.left:
         return _unknown(asked, one, naming, chosen.left)
-    if (one.kind is Kind.LIST or one.lookup) and not (chosen.filters or asked.period or asked.bound):
+    if one.target >= 0 and not any(f.first <= one.target < f.last for either in chosen.filters for f in either):
+        return None
+    if (one.kind is Kind.LIST or one.lookup or one.loose) and not (chosen.filters or asked.period or asked.bound):
         return None
 
     def called(ids: Sequence[str]) -> dict[str, str]:

@@ -95,7 +95,10 @@ class _Answering:
         plan = self.plan
         assert plan.group is not None
         name = plan.group.field.id
-        said = {self._cell(tally.first[0], name) for tally in groups.values()}
+        labels = self._labels(groups)
+        said = {
+            labels[key] if plan.group.sheet else self._cell(tally.first[0], name) for key, tally in groups.items()
+        }
         if len(said) != 1 or "" in self.groups:
             return Unclear(plan.sheet, "several" if said else "nothing", plan.group.field.title)
         return Result((said.pop(),), self._basis(), self._first())

@@ -56,8 +56,9 @@ class Chosen:
 def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
     """The rows that are meant, or why that is not clear."""
     words = asked.words
-    open_words = {i for i, w in enumerate(words) if i not in plan.told and not is_small(w)}
     seen = {hit for pile in counted.piles for hit in pile.hits}
+    stated = {i for h in seen if h.whole and _is_status(h, plan) for i in range(h.first, h.last)}
+    open_words = {i for i, w in enumerate(words) if i not in plan.told and (not is_small(w) or i in stated)}
     filters: list[Filter] = []
     spans = sorted({(h.first, h.last) for h in seen}, key=lambda s: (s[0] - s[1], s[0]))
     for first, last in spans:
@@ -70,7 +71,7 @@ def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
         open_words -= set(range(first, last))
     filters.sort(key=lambda one: one.first)
     for one in filters:
-        called = meanings(one.title) | _more(one, plan)
+        called = meanings(one.title) | _more(one, plan, counted)
         near = {t for t in asked.terms if t.concept in called or any(akin(t.concept, word) for word in called)}
         open_words -= {i for term in near for i in range(term.first, term.last)}
         if one.negated:
@@ -91,6 +92,11 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int) -> bool:
         return True
     state = states().get(term.concept, states().get(word.stem, ""))
     if section("light").get(state) and sheet.words & set(section("light")[state].split()):
+        return True
+    if plan.measure and "quantity" in plan.measure.words and word.stem in listed("kinds", "quantity"):
+        return True
+    texts = (f for f in sheet.fields.values() if f.type is EntityType.TEXT)
+    if plan.loose and any(term.concept in f.words for f in texts):
         return True
     titles = {w for f in sheet.fields.values() if f.type is not EntityType.DATE and not f.of for w in f.words}
     return plan.named and not state and any(akin(word.stem, title) for title in titles)
@@ -151,11 +157,19 @@ def _meant(asked: Asked, fields: dict[str, Field | None], first: int, last: int)
     return plain if plain and len(plain) < len(fields) else set(fields)
 
 
-def _more(one: Filter, plan: Plan) -> frozenset[str]:
+def _is_status(hit: Hit, plan: Plan) -> bool:
+    """Whether a hit is in a column of how things stand."""
+    column = plan.sheet.fields.get(hit.field)
+    return column is not None and "status" in column.words and hit.last - hit.first == 1
+
+
+def _more(one: Filter, plan: Plan, counted: Counted) -> frozenset[str]:
     """What the filter's field may also be called."""
-    found = (plan.sheet.fields[name].words for name in one.fields if name in plan.sheet.fields)
+    known = {**plan.sheet.fields, **counted.naming.far}
+    found = [known[name] for name in one.fields if name in known]
+    words = {word for f in found for word in f.words} | {f.type.value.lower() for f in found if f.type and f.refers}
     far = (meanings(part) for name in one.fields if "\t" in name for part in name.split("\t"))
-    return frozenset(word for words in (*found, *far) for word in words)
+    return frozenset(words.union(*far))
 
 
 def _either(asked: Asked, filters: list[Filter]) -> tuple[tuple[Filter, ...], ...]:

@@ -169,10 +169,11 @@ class _Counting:
         reach = self.plan.group
         if reach is None:
             return "", ""
+        text = node = ""
         if reach.sheet:
             text, node, _ = self.far.cell(line, reach.sheet, reach.field.id, reach.via)
-        else:
-            cell = line.cells.get(reach.field.id)
+        if not reach.sheet or (not text and reach.field.own):
+            cell = line.cells.get(reach.via if reach.sheet else reach.field.id)
             text, node = (cell.text, cell.node) if cell else ("", "")
         return node or text.casefold(), text
 

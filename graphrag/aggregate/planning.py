@@ -38,7 +38,8 @@ class Plan:
     for each ``unit`` of time of ``moment``); ``rank`` picks groups by it, the highest first or the lowest. ``distinct``
     counts the groups themselves, ``lookup`` asks what they are called. ``answer`` is the cell that is asked for of the row that is found, ``bounded`` the
     field that the question's comparison is about; ``told`` are the words of the question that are so accounted for.
-    ``target`` is a word that has to name things in the rows, where those are counted by a quantity.
+    ``target`` is a word that has to name things in the rows, where those are counted by a quantity. It is ``loose`` where the
+    question names neither the sheet nor a column.
     """
 
     sheet: Sheet
@@ -55,6 +56,7 @@ class Plan:
     answer: Field | None = None
     bounded: Field | None = None
     named: bool = True
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,11 @@ class _Planning:
         found = self._grouped(found)
         moment = self._moment(found) if self._needs_moment(found) else None
         bounded = self._bounded(found) if self.asked.bound else None
-        if not self.named and not self.explicit:
+        loose = not self.named and not self.explicit
+        if loose and found.measure is None:
             return None
-        return replace(found, moment=moment, bounded=bounded, told=frozenset(self.told), named=bool(self.named))
+        told = frozenset(self.told)
+        return replace(found, moment=moment, bounded=bounded, told=told, named=bool(self.named), loose=loose)
 
     def _kind(self) -> Plan | None:
         kind, start = self.asked.kind, Plan(self.sheet, self.asked.kind, frozenset())
@@ -189,7 +193,16 @@ class _Planning:
         self.explicit = True
         if found.type in _SUMMED and self.named and self._is_deal() and not found.words & _EACH:
             return Plan(self.sheet, Kind.SUM, frozenset(), measure=found)  # "what is the amount of the orders?"
-        return Plan(self.sheet, Kind.COUNT, frozenset(), group=Reach(found), lookup=True)
+        return Plan(self.sheet, Kind.COUNT, frozenset(), group=self._called(found), lookup=True)
+
+    def _called(self, found: Field) -> Reach:
+        """A column as it is, or the names of the rows whose keys it holds."""
+        keyed = found.type is EntityType.IDENTIFIER or (found.refers and found.scheme)
+        for link in links(self.sheet, self.others) if keyed else ():
+            names = link.sheet.named()
+            if link.via is found and names and names[0].own == "name":
+                return Reach(names[0], link.sheet, found.id)
+        return Reach(found)
 
     def _asked_for(self) -> Field | None:
         """The column that a question for one cell asks for."""
@@ -202,10 +215,10 @@ class _Planning:
         if asked.asks == "where":
             places = [f for f in fields if f.words & {"city", "location", "address", "warehouse", "branch", "room"}]
             return self._one(places, "column") if places else None
-        said = {concept: t for t in self.free for concept in (t.concept, *acts(self.asked.words[t.first].plain))}
+        said = [(concept, t) for t in self.free for concept in (t.concept, *acts(self.asked.words[t.first].plain))]
         if asked.who:
             people = [f for f in fields if f.refers and f.type in (EntityType.PERSON, EntityType.ORGANIZATION)]
-            named = [f for f in fields if f.words & set(said) and _tells(f) and f.own != "key"]
+            named = [f for f in fields if f.words & {c for c, _ in said} and _tells(f) and f.own != "key"]
             return self._best_said(named, said) if named else (people[0] if len(people) == 1 else None)
         if asked.head and asked.head not in self.named:
             fits = [f for f in fields if asked.head.concept in f.words]
@@ -219,12 +232,13 @@ class _Planning:
         fits = [f for f in fields if f.words & lead and f.own != "key"]
         return self._best_said(fits, said) if fits else None
 
-    def _best_said(self, fields: Sequence[Field], said: dict[str, Term]) -> Field:
+    def _best_said(self, fields: Sequence[Field], said: Sequence[tuple[str, Term]]) -> Field:
         """Of some columns the one most of whose title is said, and least of which is not."""
-        rank = {f.id: (len(f.words & set(said)), -len(f.words - set(said))) for f in fields}
+        concepts = {concept for concept, _ in said}
+        rank = {f.id: (len(f.words & concepts), -len(f.words - concepts)) for f in fields}
         best = [f for f in fields if rank[f.id] == max(rank.values())]
         chosen = self._one(best, "column")
-        self._tell(*(t for concept, t in said.items() if concept in chosen.words))
+        self._tell(*(t for concept, t in said if concept in chosen.words))
         return chosen
 
     def _closest(self, fields: Sequence[Field]) -> Field:
@@ -273,10 +287,11 @@ class _Planning:
             return None
         if unit and head:
             self._tell(head)
+        self.explicit = True
         start = Plan(self.sheet, Kind.COUNT, frozenset(), group=by, unit=unit, rank=rank)
         words = self.asked.words
         behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
-        if behind in self.named and not (self._specific(behind.concept) if behind else ()):
+        if behind is None or behind in self.named and not (self._specific(behind.concept) if behind else ()):
             return start
         if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
             measure = self._measure()
@@ -299,11 +314,11 @@ class _Planning:
             if (other := link.sheet).named()
             and other.named()[0].own == "name"
             and term.concept in other.words
-            and link.via.type is EntityType.IDENTIFIER
+            and (link.via.type is EntityType.IDENTIFIER or link.via.scheme)
         ]
         fits = [f for f in self.sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
         fits = [f for f in fits if f.refers] or fits
-        if fits and not (named and all(f.type is EntityType.IDENTIFIER for f in fits)):
+        if fits and not (named and all(f.type is EntityType.IDENTIFIER or f.scheme for f in fits)):
             self._tell(term)
             return Reach(self._one(fits, "column"))
         reached = named or self._reached(term)
@@ -379,9 +394,11 @@ class _Planning:
         if found.group or found.unit or found.kind not in (Kind.COUNT, Kind.SUM, Kind.MEAN):
             return found
         for term in self.asked.groups:
-            if found.measure and term.concept in found.measure.words:
-                continue  # "monthly salary"
-            if unit := period_unit(term, self.asked.words):
+            unit = period_unit(term, self.asked.words)
+            if found.measure and (term.concept in found.measure.words or (unit and unit in _rates(found.measure))):
+                self._tell(term)  # "monthly salary"
+                continue
+            if unit:
                 self._tell(term)
                 return replace(found, unit=unit)
             if group := self._grouping(term):
@@ -470,6 +487,11 @@ def listed_words(name: str, key: str = "words") -> frozenset[str]:
 
 def _titled(sheet: Sheet, term: Term) -> list[Field]:
     return [f for f in sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
+
+
+def _rates(measure: Field) -> set[str]:
+    """The units of time that a column's amounts are for one of."""
+    return {unit for unit in section("periods") if measure.words & listed("periods", unit)}
 
 
 def acts(word: str) -> tuple[str, ...]:
