@@ -79,15 +79,21 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     sheets = make_sheets(layouts)
     naming = Naming(asked, _named(asked, store))
     doubts: list[Unclear] = []
+    looked: list[tuple[Plan, Result]] = []
     for level in _levels(asked, sheets, doubts):
         found = [_answer(asked, one, sheets, naming, store) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
-        if len(results) > 1 and not results[0][0].named and not same(r for _, r in results):
-            doubts.append(Unclear(results[0][0].sheet, "sheet", options=tuple(one.sheet.name for one, _ in results)))
-            break
-        if results:
-            return _reply(asked, results, store)
         doubts += [r for r in found if isinstance(r, Unclear)]
+        if results and all(one.lookup and not r.own for one, r in results):
+            looked = looked or results  # a table of the things themselves may say it
+            continue
+        if results:
+            looked = [(one, r) for one, r in results if r.own or not one.lookup]
+            break
+    if len(looked) > 1 and not looked[0][0].named and not same(r for _, r in looked):
+        doubts.insert(0, Unclear(looked[0][0].sheet, "sheet", options=tuple(one.sheet.name for one, _ in looked)))
+    elif looked:
+        return _reply(asked, looked, store)
     if doubts:
         return Reckoned(Draft(""), (), reason(doubts[0], portuguese=asked.portuguese))
     return None

@@ -20,11 +20,15 @@ Called = Callable[[Sequence[str]], dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The lines of an answer, what was counted for it, and the rows that it rests on, the foremost first."""
+    """The lines of an answer, what was counted for it, and the rows that it rests on, the foremost first.
+
+    ``own`` is whether the question names those rows by what they are themselves called.
+    """
 
     lines: tuple[str, ...]
     basis: str
     rows: tuple[Line, ...]
+    own: bool = False
 
 
 def result(asked: Asked, plan: Plan, counted: Counted, chosen: Chosen, called: Called) -> Result | Unclear:
@@ -101,7 +105,9 @@ class _Answering:
         }
         if len(said) != 1 or "" in self.groups:
             return Unclear(plan.sheet, "several" if said else "nothing", plan.group.field.title)
-        return Result((said.pop(),), self._basis(), self._first())
+        fields = {plan.sheet.fields.get(n) for either in self.chosen.filters for f in either for n in f.fields}
+        own = any(f and f.own for f in fields)
+        return Result((said.pop(),), self._basis(), self._first(), own)
 
     def _cell(self, line: Line, name: str) -> str:
         """A cell in words: a figure with its unit, a day, the name of a thing, or its text."""

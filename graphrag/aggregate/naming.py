@@ -64,7 +64,8 @@ class Naming:
             return
         if state:
             self._states.setdefault(state, []).append((first, last))
-        if not (is_small(words[0]) and is_small(words[-1])) or not all(map(is_small, words)):
+        single = last - first == 1 and len(words[0].plain) > _LETTERS  # small, but a status may be called so
+        if single or not (is_small(words[0]) and is_small(words[-1])) or not all(map(is_small, words)):
             self._spans.setdefault(phrase, []).append((first, last))
 
     def hits(self, column: Field, cell: str, node: str) -> tuple[Hit, ...]:

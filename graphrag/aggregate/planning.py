@@ -180,10 +180,11 @@ class _Planning:
                 group = Reach(self._one(kinds, "column"))
                 return Plan(self.sheet, Kind.COUNT, frozenset(), group=group, distinct=True)
         main = [f for f in quantities if f.words == {"quantity"}]
-        if len(main) != 1:
+        things = [t for t in behind if words[t.first].stem not in listed("kinds", "quantity")]
+        if len(main) != 1 or not things:
             return None
         self.explicit = True
-        return Plan(self.sheet, Kind.SUM, frozenset(), measure=main[0], target=behind[0].first)
+        return Plan(self.sheet, Kind.SUM, frozenset(), measure=main[0], target=things[0].first)
 
     def _looked_up(self) -> Plan | None:
         """What a cell says of the row that is named."""
