@@ -20,7 +20,7 @@ from graphrag.aggregate.asking import Asked, Kind, read_question
 from graphrag.aggregate.choosing import choose
 from graphrag.aggregate.counting import QUOTED, count
 from graphrag.aggregate.linking import Far, look_far
-from graphrag.aggregate.naming import LONGEST, Naming
+from graphrag.aggregate.naming import FILE, LONGEST, Naming
 from graphrag.aggregate.planning import Plan, Unclear, plan
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
@@ -146,17 +146,18 @@ def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, st
 
     looked = far() if wanted else None
     counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
-    chosen = choose(asked, one, counted)
+    chosen = choose(asked, one, counted, sheets)
     if not isinstance(chosen, Unclear) and chosen.left and not looked:
         counted = count(asked, one, store.rows(one.sheet.places), naming, far())
-        chosen = choose(asked, one, counted)
+        chosen = choose(asked, one, counted, sheets)
     if isinstance(chosen, Unclear):
         return chosen
     if chosen.left:
         return _unknown(asked, one, naming, chosen.left)
     if one.target >= 0 and not any(f.first <= one.target < f.last for either in chosen.filters for f in either):
         return None
-    if (one.kind is Kind.LIST or one.lookup or one.loose) and not (chosen.filters or asked.period or asked.bound):
+    told = any(f.fields != {FILE} for either in chosen.filters for f in either)
+    if (one.kind is Kind.LIST or one.lookup or one.loose) and not (told or asked.period or asked.bound):
         return None
 
     def called(ids: Sequence[str]) -> dict[str, str]:

@@ -135,6 +135,9 @@ _ASKS = {
     "when": re.compile(r"\b(?:when|quando|on (?:which|what) (?:day|date)|em que (?:dia|data))\b"),
     "where": re.compile(r"\b(?:where|onde)\b"),
 }
+_LIMITED = re.compile(r"\b(?:below|under|above|over|than|abaixo|acima|que) (?:\w+ ){0,3}?(?:minim\w*|maxim\w*|min|max)\b")
+"""Where "minimum" is a limit, no figure that is asked for."""
+
 _TOTAL = re.compile(r"total|tota|som|sum|overall|altogether|combined")
 
 
@@ -153,7 +156,7 @@ def read_question(question: str, today: date) -> Asked | None:
         return None
     taken = [(period.first, period.last)] if period else []
     bound, taken = _bound(text, words, taken)
-    cues = _found(text, taken)
+    cues = _found(text, taken + [m.span() for m in _LIMITED.finditer(text)])
     kind = _kind(text, cues)
     if kind is None:
         return None

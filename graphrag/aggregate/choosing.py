@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphrag.aggregate.asking import Asked
 from graphrag.aggregate.counting import Counted, Pile
-from graphrag.aggregate.naming import Hit, role_of
+from graphrag.aggregate.linking import links
+from graphrag.aggregate.naming import FILE, Hit, role_of
 from graphrag.aggregate.planning import Plan, Unclear, acts
-from graphrag.aggregate.sheets import Field
+from graphrag.aggregate.sheets import Field, Sheet
 from graphrag.aggregate.words import akin, is_small, listed, meanings, section, states
 from graphrag.types import EntityType
 
@@ -53,7 +54,7 @@ class Chosen:
         return sum(any(one.keeps(pile) for one in either) for either in self.filters)
 
 
-def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
+def choose(asked: Asked, plan: Plan, counted: Counted, sheets: Sequence[Sheet] = ()) -> Chosen | Unclear:
     """The rows that are meant, or why that is not clear."""
     words = asked.words
     seen = {hit for pile in counted.piles for hit in pile.hits}
@@ -76,17 +77,21 @@ def choose(asked: Asked, plan: Plan, counted: Counted) -> Chosen | Unclear:
         open_words -= {i for term in near for i in range(term.first, term.last)}
         if one.negated:
             open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}
-    open_words -= {i for i in open_words if _is_of_the_sheet(asked, plan, i)}
+    open_words -= {i for i in open_words if _is_of_the_sheet(asked, plan, i, sheets)}
     return Chosen(_either(asked, filters), tuple(sorted(open_words)))
 
 
-def _is_of_the_sheet(asked: Asked, plan: Plan, place: int) -> bool:
+def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Sheet]) -> bool:
     """Whether a word that no row says is of what all rows are: a kind of them, or what was done, as a title says it."""
     word, sheet = asked.words[place], plan.sheet
     term = next(t for t in asked.terms if t.first <= place < t.last)
     if not asked.question[word.start].islower():
         return False
-    if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in sheet.words):
+    about = sheet.words.union(*(link.sheet.words for link in links(sheet, sheets)))
+    if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in about):
+        return True
+    before = {w.plain for w in asked.words[max(0, place - 2) : place]}
+    if plan.named and not before & _NOT and any(term.concept in f.words for f in sheet.fields.values() if f.refers):
         return True
     if plan.measure and plan.measure.words.intersection(acts(word.plain)):
         return True
@@ -105,7 +110,7 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int) -> bool:
 def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> Filter | Unclear:
     """The fields in which a phrase is meant."""
     hits = list(hits)
-    near = [h for h in hits if "\t" not in h.field] or hits
+    near = [h for h in hits if "\t" not in h.field] or [h for h in hits if h.field != FILE] or hits
     whole = any(h.whole for h in near)
     names = {h.field for h in near if h.whole >= whole}
     first, last = hits[0].first, hits[0].last
@@ -124,7 +129,7 @@ def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> 
             return Unclear(plan.sheet, "name", phrase, tuple(sorted(said.values())[:4]))
     before = [w.plain for w in asked.words[max(0, first - 2) : first]]
     title = next(iter(sorted(things)), "") or next((f.title for n, f in fields.items() if n in names and f), "")
-    title = title or min(names).replace("\t", ": ")
+    title = title or min(names).replace("\t", ": ").removeprefix(": ")
     return Filter(first, last, frozenset(names), whole, bool(_NOT.intersection(before)), title)
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from heapq import heappush, heappushpop
 
 from graphrag.aggregate.asking import Asked, Kind
+from graphrag.aggregate.comparing import compared
 from graphrag.aggregate.lines import Line, lines
 from graphrag.aggregate.linking import Far
 from graphrag.aggregate.naming import Hit, Naming
@@ -95,6 +96,7 @@ class _Counting:
         self.asked, self.plan, self.naming, self.far = asked, plan, naming, far
         self.piles: dict[tuple[tuple[Hit, ...], bool], Pile] = {}
         self.rows = self.repeated = 0
+        self.compared = compared(asked, plan.sheet)
         self._seen: dict[str, tuple[str, str]] = {}
         self._keys = [f.id for f in plan.sheet.named() if f.own == "key"]
         self._moments: dict[tuple[int, str], str] = {}
@@ -106,7 +108,8 @@ class _Counting:
             return
         self.rows += 1
         hits = tuple(hit for cell in line.cells.values() for hit in self.naming.hits(cell.field, cell.text, cell.node))
-        hits += self.far.said(line)
+        hits += tuple(hit for one in self.compared if (hit := one.hit(line)))
+        hits += self.far.said(line) + self.naming.path(line.record.path)
         inside, moment = self._inside(line)
         pile = self.piles.get((hits, inside))
         if pile is None:

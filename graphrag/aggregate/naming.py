@@ -13,6 +13,9 @@ from graphrag.types import EntityType
 LONGEST = 8
 """Words of a name in a question."""
 
+FILE = "\tfile"
+"""The field of what a file's path says."""
+
 _LETTERS = 3
 _FLAGS = dict.fromkeys(("yes", "sim", "true", "y", "s", "1", "x"), "yes") | dict.fromkeys(
     ("no", "não", "nao", "false", "n", "0"), "no"
@@ -53,6 +56,7 @@ class Naming:
                     break
                 self._add(first, last)
         self._known = {stem for phrase in self._spans for stem in phrase.split()}
+        self._paths: dict[str, tuple[Hit, ...]] = {}
         self._titles: dict[str, tuple[tuple[int, int], ...]] = {}
         self._memo: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
 
@@ -86,6 +90,15 @@ class Naming:
             found = self._read(column, cell, node)
             if len(self._memo) < 200_000:
                 self._memo[key] = found
+        return found
+
+    def path(self, path: str) -> tuple[Hit, ...]:
+        """The words of the question that a file is called by, or its folder."""
+        found = self._paths.get(path)
+        if found is None:
+            said = {stem for stem in stems(path.replace("_", " ")).split() if len(stem) > _LETTERS}
+            places = [i for i, w in enumerate(self.asked.words) if w.stem in said and i not in self.asked.spent]
+            found = self._paths[path] = tuple(Hit(i, i + 1, FILE, False) for i in places)
         return found
 
     def _titled(self, column: Field) -> tuple[tuple[int, int], ...]:

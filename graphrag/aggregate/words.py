@@ -93,7 +93,8 @@ def stems(text: str) -> str:
 
 @cache
 def _concepts() -> dict[str, str]:
-    table = {stems(words): thing for words, thing in named_things().items()}
+    things = named_things().items()  # but a purchase order is an order for a purchase
+    table = {stems(words): thing for words, thing in things if thing != "order" or " " not in words}
     for concept in _file()["same"]:
         table |= dict.fromkeys(listed("same", concept), concept)
     return table
