@@ -9,18 +9,19 @@ sheet, by what is in its rows, or as one that changes nothing. Any other is left
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 import numpy as np
 
-from graphrag.aggregate.answering import Result, result, same, sheet_name
+from graphrag.aggregate.answering import Called, Result, result, same, sheet_name
 from graphrag.aggregate.asking import Asked, Kind, read_question
-from graphrag.aggregate.choosing import choose
-from graphrag.aggregate.counting import QUOTED, count
+from graphrag.aggregate.choosing import Chosen, choose
+from graphrag.aggregate.counting import QUOTED, Counted, count
 from graphrag.aggregate.linking import Far, look_far
 from graphrag.aggregate.naming import FILE, LONGEST, Naming
+from graphrag.aggregate.owning import Owners
 from graphrag.aggregate.planning import Plan, Unclear, plan
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
@@ -78,10 +79,11 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
         return None
     sheets = make_sheets(layouts)
     naming = Naming(asked, _named(asked, store))
+    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store))
     doubts: list[Unclear] = []
     looked: list[tuple[Plan, Result]] = []
     for level in _levels(asked, sheets, doubts):
-        found = [_answer(asked, one, sheets, naming, store) for one in level]
+        found = [_answer(asked, one, sheets, naming, store, owners) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
         doubts += [r for r in found if isinstance(r, Unclear)]
         if results and all(one.lookup and not r.own for one, r in results):
@@ -134,7 +136,7 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
     return [levels[key][:_SHEETS] for key in sorted(levels)]
 
 
-def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled) -> Result | Unclear | None:
+def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners) -> Result | Unclear | None:
     """What the rows of a sheet come to; None where they do not say all that the question does."""
     wanted: dict[str, set[str]] = {}
     for reach in (one.moment, one.group):
@@ -146,10 +148,10 @@ def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, st
 
     looked = far() if wanted else None
     counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
-    chosen = choose(asked, one, counted, sheets)
+    chosen = _without_owner(asked, one, counted, choose(asked, one, counted, sheets), owners, store)
     if not isinstance(chosen, Unclear) and chosen.left and not looked:
         counted = count(asked, one, store.rows(one.sheet.places), naming, far())
-        chosen = choose(asked, one, counted, sheets)
+        chosen = _without_owner(asked, one, counted, choose(asked, one, counted, sheets), owners, store)
     if isinstance(chosen, Unclear):
         return chosen
     if chosen.left:
@@ -160,10 +162,36 @@ def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, st
     if (one.kind is Kind.LIST or one.lookup or one.loose) and not (told or asked.period or asked.bound):
         return None
 
-    def called(ids: Sequence[str]) -> dict[str, str]:
-        return {name: entity.name for name, entity in store.entities(ids).items()}
+    return result(asked, one, counted, chosen, _calling(store))
 
-    return result(asked, one, counted, chosen, called)
+
+def _calling(store: Tabled) -> Called:
+    return lambda ids: {name: entity.name for name, entity in store.entities(ids).items()}
+
+
+def _without_owner(
+    asked: Asked, one: Plan, counted: Counted, chosen: Chosen | Unclear, owners: Owners, store: Tabled
+) -> Chosen | Unclear:
+    """The rows that are meant where the words that no row says name the company whose rows these are."""
+    if isinstance(chosen, Unclear) or not chosen.left:
+        return chosen
+    left = set(chosen.left)
+    for node, spans in counted.naming.nodes.items():
+        for first, last in spans:
+            capital = not asked.question[asked.words[first].start].islower()
+            if capital and left.issuperset(range(first, last)) and owners.may_own(node, _around(one.sheet, store)):
+                left -= set(range(first, last))
+    return replace(chosen, left=tuple(sorted(left)))
+
+
+def _around(sheet: Sheet, store: Tabled) -> str:
+    """The path of a sheet's first file, and what stands in it before the rows."""
+    row = next(iter(store.rows(sheet.places)), None)
+    if row is None:
+        return ""
+    found = store.passages([Hit(row.chunk_id, 1.0)])
+    head = found[0].chunk.text[: row.start - found[0].chunk.start] if found else ""
+    return f"{row.path} {sheet.name} {head}".replace("_", " ")
 
 
 def _unknown(asked: Asked, one: Plan, naming: Naming, left: Sequence[int]) -> Unclear | None:
