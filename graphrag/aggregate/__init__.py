@@ -25,7 +25,7 @@ from graphrag.aggregate.owning import Owners
 from graphrag.aggregate.planning import Plan, Unclear, plan
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
-from graphrag.aggregate.words import akin, is_small
+from graphrag.aggregate.words import akin, is_known, is_small
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
 from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
@@ -213,7 +213,8 @@ def _named(asked: Asked, store: Tabled) -> dict[str, tuple[tuple[int, int], ...]
             runs.setdefault(one.key, []).append((within[0], within[-1] + 1))
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
-            if not all(is_small(word) for word in words[first:last]):
+            alone = last - first == 1 and is_known(words[first]) and asked.question[words[first].start].islower()
+            if not alone and not all(is_small(word) for word in words[first:last]):
                 key = normalise(asked.question[words[first].start : words[last - 1].end])
                 runs.setdefault(key, []).append((first, last))
     found = store.find(Query("", np.zeros(0, np.float32), tuple(runs), limit=1))

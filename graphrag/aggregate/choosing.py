@@ -87,11 +87,14 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
     term = next(t for t in asked.terms if t.first <= place < t.last)
     if not asked.question[word.start].islower():
         return False
-    about = sheet.words.union(*(link.sheet.words for link in links(sheet, sheets)))
+    near = {link.sheet.id: link.sheet for link in links(sheet, sheets)}
+    near |= {link.sheet.id: link.sheet for one in tuple(near.values()) for link in links(one, sheets)}
+    about = sheet.words.union(*(one.words for one in near.values()))
     if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in about):
         return True
     before = {w.plain for w in asked.words[max(0, place - 2) : place]}
-    if plan.named and not before & _NOT and any(term.concept in f.words for f in sheet.fields.values() if f.refers):
+    columns = {word for f in sheet.fields.values() if f.refers for word in f.words}
+    if plan.named and not before & _NOT and term.concept in columns | about:
         return True
     if plan.measure and plan.measure.words.intersection(acts(word.plain)):
         return True

@@ -292,7 +292,7 @@ class _Planning:
         start = Plan(self.sheet, Kind.COUNT, frozenset(), group=by, unit=unit, rank=rank)
         words = self.asked.words
         behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
-        if behind is None or behind in self.named and not (self._specific(behind.concept) if behind else ()):
+        if behind is None or (behind in self.named and not self._specific(behind.concept)):
             return start
         if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
             measure = self._measure()
@@ -414,6 +414,8 @@ class _Planning:
         own = [Reach(f) for f in self.sheet.of_type(EntityType.DATE) if not f.of]
         days = ((f, one) for one in links(self.sheet, self.others) for f in one.sheet.of_type(EntityType.DATE))
         far = [Reach(f, one.sheet, one.via.id) for f, one in days if not f.of]
+        deals = (EntityType.RECORD, EntityType.INVOICE)
+        far = [reach for reach in far if reach.sheet and reach.sheet.type in deals] or far
         for dates in (own, far):
             chosen = self._dated(dates)
             if chosen:

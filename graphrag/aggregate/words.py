@@ -150,6 +150,11 @@ def is_small(word: Word) -> bool:
     return word.plain in _small()
 
 
+def is_known(word: Word) -> bool:
+    """Whether a word has a meaning in titles."""
+    return word.stem in _concepts() or word.plain in _exact()
+
+
 @cache
 def _small() -> frozenset[str]:
     return frozenset(_file()["small"]["words"].split()) | {"s"}
