@@ -9,7 +9,7 @@ sheet, by what is in its rows, or as one that changes nothing. Any other is left
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from graphrag.aggregate.answering import Called, Result, result, same, sheet_name
 from graphrag.aggregate.asking import Asked, Kind, read_question
-from graphrag.aggregate.choosing import Chosen, choose
+from graphrag.aggregate.choosing import choose
 from graphrag.aggregate.counting import QUOTED, Counted, count
 from graphrag.aggregate.linking import Far, look_far
 from graphrag.aggregate.naming import FILE, LONGEST, Naming
@@ -148,10 +148,11 @@ def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, st
 
     looked = far() if wanted else None
     counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
-    chosen = _without_owner(asked, one, counted, choose(asked, one, counted, sheets), owners, store)
+    owned = _owned(asked, one, counted, owners, store)
+    chosen = choose(asked, one, counted, sheets, owned)
     if not isinstance(chosen, Unclear) and chosen.left and not looked:
         counted = count(asked, one, store.rows(one.sheet.places), naming, far())
-        chosen = _without_owner(asked, one, counted, choose(asked, one, counted, sheets), owners, store)
+        chosen = choose(asked, one, counted, sheets, owned)
     if isinstance(chosen, Unclear):
         return chosen
     if chosen.left:
@@ -169,19 +170,17 @@ def _calling(store: Tabled) -> Called:
     return lambda ids: {name: entity.name for name, entity in store.entities(ids).items()}
 
 
-def _without_owner(
-    asked: Asked, one: Plan, counted: Counted, chosen: Chosen | Unclear, owners: Owners, store: Tabled
-) -> Chosen | Unclear:
-    """The rows that are meant where the words that no row says name the company whose rows these are."""
-    if isinstance(chosen, Unclear) or not chosen.left:
-        return chosen
-    left = set(chosen.left)
+def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, store: Tabled) -> frozenset[int]:
+    """The words that name the company whose rows these are, where none of the rows does."""
+    told = {i for pile in counted.piles for hit in pile.hits if "\t" not in hit.field for i in range(hit.first, hit.last)}
+    found: set[int] = set()
     for node, spans in counted.naming.nodes.items():
         for first, last in spans:
             capital = not asked.question[asked.words[first].start].islower()
-            if capital and left.issuperset(range(first, last)) and owners.may_own(node, _around(one.sheet, store)):
-                left -= set(range(first, last))
-    return replace(chosen, left=tuple(sorted(left)))
+            free = told.isdisjoint(range(first, last))
+            if capital and free and owners.may_own(node, _around(one.sheet, store)):
+                found.update(range(first, last))
+    return frozenset(found)
 
 
 def _around(sheet: Sheet, store: Tabled) -> str:

@@ -54,10 +54,13 @@ class Chosen:
         return sum(any(one.keeps(pile) for one in either) for either in self.filters)
 
 
-def choose(asked: Asked, plan: Plan, counted: Counted, sheets: Sequence[Sheet] = ()) -> Chosen | Unclear:
-    """The rows that are meant, or why that is not clear."""
+def choose(
+    asked: Asked, plan: Plan, counted: Counted, sheets: Sequence[Sheet], owned: frozenset[int] = frozenset()
+) -> Chosen | Unclear:
+    """The rows that are meant, or why that is not clear. The words ``owned`` name the company whose rows these are."""
     words = asked.words
-    seen = {hit for pile in counted.piles for hit in pile.hits}
+    every = {hit for pile in counted.piles for hit in pile.hits}
+    seen = {h for h in every if "\t" not in h.field or owned.isdisjoint(range(h.first, h.last))}
     stated = {i for h in seen if h.whole and _is_status(h, plan) for i in range(h.first, h.last)}
     open_words = {i for i, w in enumerate(words) if i not in plan.told and (not is_small(w) or i in stated)}
     filters: list[Filter] = []
@@ -78,7 +81,7 @@ def choose(asked: Asked, plan: Plan, counted: Counted, sheets: Sequence[Sheet] =
         if one.negated:
             open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}
     open_words -= {i for i in open_words if _is_of_the_sheet(asked, plan, i, sheets)}
-    return Chosen(_either(asked, filters), tuple(sorted(open_words)))
+    return Chosen(_either(asked, filters), tuple(sorted(open_words - owned)))
 
 
 def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Sheet]) -> bool:

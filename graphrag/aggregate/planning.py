@@ -142,7 +142,7 @@ class _Planning:
             return self._counted()
         if kind in (Kind.SUM, Kind.MEAN):
             measure = self._measure(required=kind is Kind.MEAN)
-            if kind is Kind.SUM and not self.asked.total and (measure is None or measure.words & _EACH):
+            if kind is Kind.SUM and not self.asked.total and (measure is None or _is_each(measure)):
                 return self._looked_up()  # "how much does it cost?"
             return measure and replace(start, measure=measure)
         if kind in _RANKS:
@@ -192,7 +192,7 @@ class _Planning:
         if found is None:
             return None
         self.explicit = True
-        if found.type in _SUMMED and self.named and self._is_deal() and not found.words & _EACH:
+        if found.type in _SUMMED and self.named and self._is_deal() and not _is_each(found):
             return Plan(self.sheet, Kind.SUM, frozenset(), measure=found)  # "what is the amount of the orders?"
         return Plan(self.sheet, Kind.COUNT, frozenset(), group=self._called(found), lookup=True)
 
@@ -266,8 +266,9 @@ class _Planning:
             self._tell(head)
             return replace(start, kind=Kind.SUM, measure=measure, unit=unit, rank=rank)
         words = self.asked.words
-        behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
-        whole = behind is not None and behind not in self.named and not measure.words & _EACH
+        after = (t for t in self.free if words[t.first].start >= self.asked.cue)
+        behind = next((t for t in after if not is_small(words[t.first])), None)
+        whole = behind is not None and behind not in self.named and not _is_each(measure)
         if by and (self.asked.total or (whole and by.field.type in (*people, EntityType.PRODUCT) and self._is_deal())):
             return replace(start, kind=Kind.SUM, measure=measure, group=by, rank=rank)
         if by and by.sheet:
@@ -291,7 +292,8 @@ class _Planning:
         self.explicit = True
         start = Plan(self.sheet, Kind.COUNT, frozenset(), group=by, unit=unit, rank=rank)
         words = self.asked.words
-        behind = next((t for t in self.free if words[t.first].start >= self.asked.cue), None)
+        after = (t for t in self.free if words[t.first].start >= self.asked.cue)
+        behind = next((t for t in after if t.concept in _GENERIC or not is_small(words[t.first])), None)
         if behind is None or (behind in self.named and not self._specific(behind.concept)):
             return start
         if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
@@ -379,7 +381,7 @@ class _Planning:
         """The amount that stands for a row as a whole."""
         amounts = [f for f in numbers if f.type is EntityType.AMOUNT]
         priced = any("price" in acts(w.plain) for w in self.asked.words)
-        whole = [f for f in amounts if not f.words & _EACH] or (amounts if priced else [])
+        whole = [f for f in amounts if not _is_each(f)] or (amounts if priced else [])
         if len(whole) == 1 or not whole:
             return whole[0] if whole else None
         known = listed_words("main") | self.sheet.words
@@ -486,6 +488,11 @@ class _Planning:
 def listed_words(name: str, key: str = "words") -> frozenset[str]:
     """A list of ``words.toml`` as the meanings that titles have."""
     return frozenset(section(name)[key].split()) | listed(name, key)
+
+
+def _is_each(f: Field) -> bool:
+    """Whether a column's figures are for one of several, and so none to be added up."""
+    return bool(f.words & _EACH - {"quantity"}) or (f.type is EntityType.AMOUNT and "quantity" in f.words)
 
 
 def _titled(sheet: Sheet, term: Term) -> list[Field]:
