@@ -33,6 +33,8 @@ from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage,
 __all__ = ["Reckoned", "aggregate", "asks_for_rows"]
 
 _SHEETS = 6
+_UNSAID = 3
+"""Words that no row says, of a question that is still for rows."""
 
 
 class Tabled(Protocol):
@@ -85,7 +87,7 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     for level in _levels(asked, sheets, doubts):
         found = [_answer(asked, one, sheets, naming, store, owners) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
-        doubts += [r for r in found if isinstance(r, Unclear)]
+        doubts += [r for one, r in zip(level, found, strict=True) if isinstance(r, Unclear) and _is_for_rows(one, r)]
         if results and all(one.lookup and not r.own for one, r in results):
             looked = looked or results  # a table of the things themselves may say it
             continue
@@ -99,6 +101,14 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     if doubts:
         return Reckoned(Draft(""), (), reason(doubts[0], portuguese=asked.portuguese))
     return None
+
+
+def _is_for_rows(one: Plan, unclear: Unclear) -> bool:
+    """Whether a question is for a figure over the rows of a sheet alone: no passage can tell what those do not."""
+    if not one.named or one.lookup or one.loose or one.kind is Kind.LIST:
+        return False
+    figure = one.kind in (Kind.COUNT, Kind.SUM, Kind.MEAN) and not one.rank
+    return unclear.why != "nobody" or (one.noun and figure and len(unclear.what.split()) <= _UNSAID)
 
 
 def asks_for_rows(question: str, store: Tabled) -> bool:
@@ -156,7 +166,7 @@ def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, st
     if isinstance(chosen, Unclear):
         return chosen
     if chosen.left:
-        return _unknown(asked, one, naming, chosen.left)
+        return _unknown(asked, one, chosen.left)
     if one.target >= 0 and not any(f.first <= one.target < f.last for either in chosen.filters for f in either):
         return None
     told = any(f.fields != {FILE} for either in chosen.filters for f in either)
@@ -193,14 +203,13 @@ def _around(sheet: Sheet, store: Tabled) -> str:
     return f"{row.path} {sheet.name} {head}".replace("_", " ")
 
 
-def _unknown(asked: Asked, one: Plan, naming: Naming, left: Sequence[int]) -> Unclear | None:
-    """That no row says a name, where nothing else in the graph is called so; prose may tell of what is."""
-    known = {i for spans in naming.nodes.values() for a, b in spans for i in range(a, b)}
-    capital = all(not asked.question[asked.words[i].start].islower() for i in left)
-    if not one.named or not capital or known.intersection(left):
-        return None
-    words = [asked.question[asked.words[i].start : asked.words[i].end] for i in left]
-    return Unclear(one.sheet, "nobody", " ".join(words))
+def _unknown(asked: Asked, one: Plan, left: Sequence[int]) -> Unclear:
+    """That no row says some words."""
+    first, last = min(left), max(left)
+    together = len(left) == last - first + 1
+    places = range(first, last + 1) if together else left
+    words = [asked.question[asked.words[i].start : asked.words[i].end] for i in places]
+    return Unclear(one.sheet, "nobody", " ".join(words) if together else "”, “".join(words))
 
 
 def _named(asked: Asked, store: Tabled) -> dict[str, tuple[tuple[int, int], ...]]:

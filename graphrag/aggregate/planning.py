@@ -38,8 +38,8 @@ class Plan:
     for each ``unit`` of time of ``moment``); ``rank`` picks groups by it, the highest first or the lowest. ``distinct``
     counts the groups themselves, ``lookup`` asks what they are called. ``answer`` is the cell that is asked for of the row that is found, ``bounded`` the
     field that the question's comparison is about; ``told`` are the words of the question that are so accounted for.
-    ``target`` is a word that has to name things in the rows, where those are counted by a quantity. It is ``loose`` where the
-    question names neither the sheet nor a column.
+    ``target`` is a word that has to name things in the rows, where those are counted by a quantity. It is ``named`` where the
+    question says what the rows are, by a ``noun`` or by what was done, and ``loose`` where it names no column either.
     """
 
     sheet: Sheet
@@ -56,6 +56,7 @@ class Plan:
     answer: Field | None = None
     bounded: Field | None = None
     named: bool = True
+    noun: bool = False
     loose: bool = False
 
 
@@ -118,7 +119,11 @@ class _Planning:
         self.named = [t for t in self.free if t.concept in sheet.words]
         if not self.named:
             known = sheet.words | sheet.stems
-            self.named = [t for t in self.free if any(akin(t.concept, word) for word in known)]
+            self.named = [
+                t
+                for t in self.free
+                if deed_of(t.concept) in sheet.words or any(akin(t.concept, word) for word in known)
+            ]
         self.told = set(asked.spent)
         self.explicit = False
 
@@ -134,7 +139,11 @@ class _Planning:
         if loose and found.measure is None:
             return None
         told = frozenset(self.told)
-        return replace(found, moment=moment, bounded=bounded, told=told, named=bool(self.named), loose=loose)
+        noun = any(
+            t.concept in self.sheet.words and self.asked.question[self.asked.words[t.first].start].islower()
+            for t in self.named
+        )
+        return replace(found, moment=moment, bounded=bounded, told=told, named=bool(self.named), noun=noun, loose=loose)
 
     def _kind(self) -> Plan | None:
         kind, start = self.asked.kind, Plan(self.sheet, self.asked.kind, frozenset())
@@ -324,7 +333,7 @@ class _Planning:
         if fits and not (named and all(f.type is EntityType.IDENTIFIER or f.scheme for f in fits)):
             self._tell(term)
             return Reach(self._one(fits, "column"))
-        reached = named or self._reached(term)
+        reached = named or (self._reached(term) if self.named or self.explicit else [])
         if not reached:
             return None
         self._tell(term)
