@@ -190,12 +190,15 @@ class _Answering:
     def _name(self, line: Line) -> str:
         """What a row is called."""
         first = next((cell.text for cell in line.cells.values()), "?")
+        label, keys = self.plan.sheet.label(), [c for c in line.cells.values() if c.field.type is EntityType.IDENTIFIER]
+        keyed = any(cell.field.own for cell in keys)
         name = self.called([line.node]).get(line.node, first) if line.node else first
-        if any(cell.field.own == "name" for cell in line.cells.values()):
+        if not keyed and keys and (not label or not label.own):
+            name = keys[0].text
+        if label is None or label.own or label.id not in line.cells:
             return name
-        told = (cell for cell in line.cells.values() if cell.field.words & {"name", "person"} and not cell.field.of)
-        shown = next((cell.text for cell in told if not cell.field.own), "")
-        return f"{shown} ({name})" if shown and shown != name else name
+        shown = line.cells[label.id].text
+        return f"{shown} ({name})" if keys and shown != name else shown
 
     def _names(self, found: Sequence[Line], count: int) -> str:
         names = ", ".join(dict.fromkeys(self._name(line) for line in found))

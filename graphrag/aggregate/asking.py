@@ -82,7 +82,7 @@ class Asked:
     spent: frozenset[int]
 
 
-_NUMBERS = {
+NUMBERS = {
     word: n
     for n, words in enumerate(
         (
@@ -266,7 +266,7 @@ def _limit(words: tuple[Word, ...], cue: tuple[int, int] | None, kind: Kind) -> 
     if cue is None or kind in (Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.LIST, Kind.LOOKUP):
         return 1, set()
     for i, word in enumerate(words):
-        number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else _NUMBERS.get(word.plain, 0)
+        number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else NUMBERS.get(word.plain, 0)
         near = [w.start for w in words[i + 1 : i + 4]]
         beside = cue[0] in near or (i and words[i - 1].end == cue[1])
         if number and beside:

@@ -11,7 +11,7 @@ from graphrag.aggregate.linking import links
 from graphrag.aggregate.naming import FILE, Hit, role_of
 from graphrag.aggregate.planning import Plan, Unclear, acts
 from graphrag.aggregate.sheets import Field, Sheet
-from graphrag.aggregate.words import akin, is_small, listed, meanings, section, states
+from graphrag.aggregate.words import akin, deed_of, is_small, listed, meanings, section, states
 from graphrag.types import EntityType
 
 _NOT = frozenset("not nao except excluding exceto without sem non nem".split())
@@ -102,8 +102,11 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
     if plan.measure and plan.measure.words.intersection(acts(word.plain)):
         return True
     state = states().get(term.concept, states().get(word.stem, ""))
-    if section("light").get(state) and sheet.words & set(section("light")[state].split()):
+    stated = any("status" in f.words for f in sheet.fields.values())
+    if section("light").get(state) and (not stated or sheet.words & set(section("light")[state].split())):
         return True
+    if word.stem in sheet.words or deed_of(word.stem) in sheet.words or any(akin(word.stem, w) for w in sheet.words):
+        return not state
     if plan.measure and "quantity" in plan.measure.words and word.stem in listed("kinds", "quantity"):
         return True
     texts = (f for f in sheet.fields.values() if f.type is EntityType.TEXT)

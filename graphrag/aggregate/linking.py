@@ -32,7 +32,7 @@ def links(sheet: Sheet, others: Iterable[Sheet]) -> tuple[Link, ...]:
 
 
 def _may_refer(f: Field) -> bool:
-    return not f.of and not f.own and (f.refers or f.type is EntityType.IDENTIFIER)
+    return not f.of and not f.own and (f.refers or f.type in (EntityType.IDENTIFIER, EntityType.TEXT))
 
 
 def _fits(via: Field, other: Sheet) -> bool:
@@ -46,11 +46,12 @@ def _fits(via: Field, other: Sheet) -> bool:
 
 
 def _keys(sheet: Sheet) -> list[Field]:
-    return [f for f in sheet.fields.values() if f.type is EntityType.IDENTIFIER and not f.of]
+    label = sheet.label()
+    return [f for f in sheet.fields.values() if (f.type is EntityType.IDENTIFIER and not f.of) or f is label]
 
 
 def _called(key: Field, sheet: Sheet) -> frozenset[str]:
-    """What a column may be called that holds a key of a sheet."""
+    """What a column may be called that holds a key of a sheet, or the name of a row."""
     return (key.words | (sheet.words if key.own or not key.words - _NUMBERING else frozenset())) - _NUMBERING
 
 
@@ -152,10 +153,10 @@ def _read(far: Far, sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted
 def _named(sheet: Sheet, line: Line) -> list[str]:
     """All that a row may be named by."""
     found = [line.node] if line.node else []
-    for cell in line.cells.values():
-        if cell.field.type is EntityType.IDENTIFIER and not cell.field.of:
-            own = sheet.words if cell.field.own or not cell.field.words - _NUMBERING else frozenset[str]()
-            found += list(_handles(cell.field, cell.text, "", own))
+    for key in _keys(sheet):
+        if cell := line.cells.get(key.id):
+            more = _called(key, sheet)
+            found += list(_handles(key, cell.text, "", more))
     return found
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from graphrag.aggregate.asking import Asked
+from graphrag.aggregate.asking import NUMBERS, Asked
 from graphrag.aggregate.sheets import Field
 from graphrag.aggregate.words import akin, deed_of, is_small, listed, section, states, stems
 from graphrag.types import EntityType
@@ -16,6 +17,7 @@ LONGEST = 8
 FILE = "\tfile"
 """The field of what a file's path says."""
 
+_FIGURES = (EntityType.AMOUNT, EntityType.QUANTITY)
 _LETTERS = 3
 _FLAGS = dict.fromkeys(("yes", "sim", "true", "y", "s", "1", "x"), "yes") | dict.fromkeys(
     ("no", "não", "nao", "false", "n", "0"), "no"
@@ -55,6 +57,10 @@ class Naming:
                 if any(i in self.asked.spent for i in range(first, last)):
                     break
                 self._add(first, last)
+        for i, word in enumerate(self.asked.words):
+            if self.asked.portuguese and i not in self.asked.spent and len(word.plain) > _LETTERS:
+                for phrase in _english(word.plain):
+                    self._spans.setdefault(phrase, []).append((i, i + 1))
         self._known = {stem for phrase in self._spans for stem in phrase.split()}
         self._paths: dict[str, tuple[Hit, ...]] = {}
         self._titles: dict[str, tuple[tuple[int, int], ...]] = {}
@@ -78,6 +84,9 @@ class Naming:
             return tuple(Hit(*span, column.id, True) for span in spans) if flag == "yes" else ()
         if column.type is EntityType.DATE and cell and (spans := self._titled(column)):
             return tuple(Hit(*span, column.id, False) for span in spans)  # what was done on some day was done
+        if column.type in _FIGURES and (numbers := self._numbers(column)):
+            figure = cell.strip().replace(",", ".")
+            return tuple(Hit(*span, column.id, True) for span, number in numbers if figure in (number, f"{number}.0"))
         if column.type is EntityType.QUANTITY and cell.strip("0.,") and (spans := self._late(column)):
             return tuple(Hit(*span, column.id, True) for span in spans)
         if column.type in _PLAIN or not cell or (cell.isdigit() and cell not in self.asked.question and not node):
@@ -117,6 +126,17 @@ class Naming:
             self._titles[column.id] = found
         return found
 
+    def _numbers(self, column: Field) -> tuple[tuple[tuple[int, int], str], ...]:
+        """The numbers in the question beside the column's title: "five stars"."""
+        words = self.asked.words
+        return tuple(
+            ((i, i + 1), number)
+            for i, w in enumerate(words)
+            if i not in self.asked.spent
+            and (number := w.plain if w.plain.isdigit() else str(NUMBERS.get(w.plain, "")))
+            and any(t.concept in column.words for t in self.asked.terms if t.first == i + 1 or t.last == i)
+        )
+
     def _late(self, column: Field) -> tuple[tuple[int, int], ...]:
         """The words that say that something was late, where a column says by how much."""
         late = listed("compared", "late")
@@ -130,6 +150,9 @@ class Naming:
         whole |= self._stand(column, " ".join(said))
         found = [Hit(*span, column.id, True) for span in sorted(whole)]
         if self._known.isdisjoint(said) or column.own == "key":
+            if not self.asked.portuguese and not found and column.own != "key" and len(said) <= _LETTERS:
+                glossed = {span for phrase in _english(cell.casefold()) for span in self._spans.get(phrase, ())}
+                return tuple(Hit(*span, column.id, True) for span in sorted(glossed))
             return tuple(found)
         for a in range(len(said)):
             for b in range(len(said), a, -1):
@@ -157,6 +180,17 @@ class Naming:
         implied = section("implied")
         meant = {asked for asked in self._states if state == asked or state in implied.get(asked, "").split()}
         return {span for asked in meant for span in self._states[asked]}
+
+
+@lru_cache(maxsize=8192)
+def _english(text: str) -> tuple[str, ...]:
+    """What a Portuguese text is in English, as stems; nothing where that is the same."""
+    from graphrag.gloss import gloss
+
+    if not text.replace(" ", "").isalpha():
+        return ()
+    found = stems(gloss(text).text)
+    return (found,) if found and found != stems(text) else ()
 
 
 def _opposite(state: str) -> tuple[str, ...]:

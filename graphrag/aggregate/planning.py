@@ -14,7 +14,7 @@ from graphrag.types import EntityType
 _NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 _SUMMED = (EntityType.AMOUNT, EntityType.QUANTITY)
 _RANKS = (Kind.HIGH, Kind.LOW)
-_GENERIC = frozenset({"amount", "total"})
+_GENERIC = frozenset({"amount", "total", "revenue", "turnover", "income", "money"})
 _EACH = frozenset({"price", "quantity", "unitari", "hourly", "rat"})
 """What an amount is of that is for one of several, and so none to be added up."""
 
@@ -131,12 +131,12 @@ class _Planning:
         found = self._kind()
         if found is None:
             return None
-        self._tell(*self.named)
+        self._tell(*(t for t in self.named if t.concept in self.sheet.words))
         found = self._grouped(found)
         moment = self._moment(found) if self._needs_moment(found) else None
         bounded = self._bounded(found) if self.asked.bound else None
         loose = not self.named and not self.explicit
-        if loose and found.measure is None:
+        if loose and found.measure is None and found.target < 0:
             return None
         told = frozenset(self.told)
         noun = any(
@@ -190,7 +190,12 @@ class _Planning:
                 return Plan(self.sheet, Kind.COUNT, frozenset(), group=group, distinct=True)
         main = [f for f in quantities if f.words == {"quantity"}]
         things = [t for t in behind if words[t.first].stem not in listed("kinds", "quantity")]
-        if len(main) != 1 or not things:
+        if not things:
+            return None
+        roles = any("role" in f.words for f in self.sheet.fields.values())
+        if self.sheet.type is EntityType.PERSON and roles:
+            return Plan(self.sheet, Kind.COUNT, frozenset(), target=things[0].first)  # "how many cooks?"
+        if len(main) != 1:
             return None
         self.explicit = True
         return Plan(self.sheet, Kind.SUM, frozenset(), measure=main[0], target=things[0].first)
@@ -209,9 +214,9 @@ class _Planning:
         """A column as it is, or the names of the rows whose keys it holds."""
         keyed = found.type is EntityType.IDENTIFIER or (found.refers and found.scheme)
         for link in links(self.sheet, self.others) if keyed else ():
-            names = link.sheet.named()
-            if link.via is found and names and names[0].own == "name":
-                return Reach(names[0], link.sheet, found.id)
+            label = link.sheet.label()
+            if link.via is found and label:
+                return Reach(label, link.sheet, found.id)
         return Reach(found)
 
     def _asked_for(self) -> Field | None:
@@ -228,7 +233,13 @@ class _Planning:
         said = [(concept, t) for t in self.free for concept in (t.concept, *acts(self.asked.words[t.first].plain))]
         if asked.who:
             people = [f for f in fields if f.refers and f.type in (EntityType.PERSON, EntityType.ORGANIZATION)]
-            named = [f for f in fields if f.words & {c for c, _ in said} and _tells(f) and f.own != "key"]
+            roots = {w.stem for w in asked.words if not asked.question[w.start].isupper()}
+            named = [
+                f
+                for f in fields
+                if f.type not in (EntityType.IDENTIFIER, EntityType.LOCATION) and _tells(f) and f.own != "key"
+                if f.words & {c for c, _ in said} or any(akin(word, stem) for word in f.words for stem in roots)
+            ]
             return self._best_said(named, said) if named else (people[0] if len(people) == 1 else None)
         if asked.head and asked.head not in self.named:
             fits = [f for f in fields if asked.head.concept in f.words]
@@ -278,7 +289,8 @@ class _Planning:
         after = (t for t in self.free if words[t.first].start >= self.asked.cue)
         behind = next((t for t in after if not is_small(words[t.first])), None)
         whole = behind is not None and behind not in self.named and not _is_each(measure)
-        if by and (self.asked.total or (whole and by.field.type in (*people, EntityType.PRODUCT) and self._is_deal())):
+        thing = by and (by.sheet or by.field.refers or by.field.type in (*people, EntityType.PRODUCT))
+        if by and (self.asked.total or (whole and thing and self._is_deal())):
             return replace(start, kind=Kind.SUM, measure=measure, group=by, rank=rank)
         if by and by.sheet:
             return None
@@ -294,6 +306,10 @@ class _Planning:
         head = self.asked.head
         unit = period_unit(head, self.asked.words) if head else ""
         by = None if unit else self._head_field()
+        paid = [f for f in self.sheet.of_type(*_NUMBERS) if any(f.words & set(acts(w.plain)) for w in self.asked.words)]
+        if self.asked.who and self.sheet.type is EntityType.PERSON and len(paid) == 1:
+            self.explicit = True
+            return Plan(self.sheet, rank, frozenset(), measure=paid[0])  # "who earns the most?"
         if not (unit or by):
             return None
         if unit and head:
@@ -308,6 +324,10 @@ class _Planning:
         if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
             measure = self._measure()
             return measure and replace(start, kind=Kind.SUM, measure=measure)
+        quantities = [f for f in self.sheet.of_type(EntityType.QUANTITY) if not f.of and not _is_each(f)]
+        if behind and len(quantities) <= 1 and self.named:  # "delivered the most wheat"
+            measure = quantities[0] if quantities else None
+            return replace(start, kind=Kind.SUM if measure else Kind.COUNT, measure=measure, target=behind.first)
         return None
 
     def _head_field(self) -> Reach | None:
@@ -321,11 +341,10 @@ class _Planning:
     def _grouping(self, term: Term) -> Reach | None:
         """The column by which rows are put together: the sheet's own, or of a sheet whose rows it names."""
         named = [
-            Reach(other.named()[0], other, link.via.id)
+            Reach(label, link.sheet, link.via.id)
             for link in links(self.sheet, self.others)
-            if (other := link.sheet).named()
-            and other.named()[0].own == "name"
-            and term.concept in other.words
+            if (label := link.sheet.label())
+            and term.concept in link.sheet.words
             and (link.via.type is EntityType.IDENTIFIER or link.via.scheme)
         ]
         fits = [f for f in self.sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
@@ -349,10 +368,10 @@ class _Planning:
             for onward in links(link.sheet, self.others):
                 if onward.sheet is self.sheet:
                     continue
-                other, names = onward.sheet, onward.sheet.named()
+                other, label = onward.sheet, onward.sheet.label()
                 found += [Reach(f, other, link.via.id) for f in _titled(other, term)]
-                if term.concept in other.words and names:
-                    found.append(Reach(names[0], other, link.via.id))
+                if term.concept in other.words and label:
+                    found.append(Reach(label, other, link.via.id))
         return found
 
     def _is_measure(self, term: Term) -> bool:
@@ -410,6 +429,8 @@ class _Planning:
             if found.measure and (term.concept in found.measure.words or (unit and unit in _rates(found.measure))):
                 self._tell(term)  # "monthly salary"
                 continue
+            if term in self.named:
+                continue  # "per order"
             if unit:
                 self._tell(term)
                 return replace(found, unit=unit)

@@ -64,6 +64,12 @@ class Sheet:
         """The fields that say what a row is called: its name, then its key."""
         return tuple(sorted((f for f in self.fields.values() if f.own), key=lambda f: f.own == "key"))
 
+    def label(self) -> Field | None:
+        """The field that says what a row is called: its name, or the text that is called what the rows are."""
+        own = next((f for f in self.fields.values() if f.own == "name"), None)
+        texts = (f for f in self.fields.values() if f.type in (EntityType.TEXT, EntityType.PERSON) and not f.of)
+        return own or next((f for f in texts if f.words & self.words), None)
+
     def references(self) -> list[Field]:
         """The fields that name other things."""
         return [f for f in self.fields.values() if f.refers and not f.of]

@@ -17,6 +17,11 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 3
 _STOCK = 5
 _VOWELS = "aoe"
+_ROOT = 4
+_ENDINGS = (
+    "amento imento adora edora idora aram eram iram ados adas idos idas ador edor idor ment tion ings ing ers ors "
+    "ado ada ido ida cao ou eu iu am em ed er or es as os s a e o"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +141,28 @@ def meanings(title: str) -> frozenset[str]:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two words are of one stock, as a verb and its noun: they begin with the same five letters, or more.
+    """Whether two words are of one stock, as a verb and its noun: they begin with the same five letters, or more, or have one root.
 
     >>> akin("insured", "insurer"), akin("donat", "donation"), akin("order", "ordinal")
     (True, True, False)
     """
     least = min(len(one), len(other))
-    return least >= _STOCK and one[: max(_STOCK, least - 2)] == other[: max(_STOCK, least - 2)]
+    if least >= _STOCK and one[: max(_STOCK, least - 2)] == other[: max(_STOCK, least - 2)]:
+        return True
+    return root(one) == root(other) and len(root(one)) >= _ROOT
+
+
+@lru_cache(maxsize=8192)
+def root(word: str) -> str:
+    """A verb, or what is made of it, less its ending.
+
+    >>> root("booking") == root("booked"), root("operador") == root("opera"), root("drives") == root("driver")
+    (True, True, True)
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _ROOT:
+            return word.removesuffix(ending)
+    return word
 
 
 def is_small(word: Word) -> bool:
