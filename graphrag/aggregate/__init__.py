@@ -94,6 +94,9 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
         if results:
             looked = [(one, r) for one, r in results if r.own or not one.lookup]
             break
+    if looked and not looked[0][0].named:
+        least = min(r.waived for _, r in looked)
+        looked = [(one, r) for one, r in looked if r.waived == least]
     if len(looked) > 1 and not looked[0][0].named and not same(r for _, r in looked):
         doubts.insert(0, Unclear(looked[0][0].sheet, "sheet", options=tuple(one.sheet.name for one, _ in looked)))
     elif looked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphrag.aggregate.asking import Asked, Kind
 from graphrag.aggregate.choosing import Chosen, Filter
@@ -22,18 +22,21 @@ Called = Callable[[Sequence[str]], dict[str, str]]
 class Result:
     """The lines of an answer, what was counted for it, and the rows that it rests on, the foremost first.
 
-    ``own`` is whether the question names those rows by what they are themselves called.
+    ``own`` is whether the question names those rows by what they are themselves called, ``waived`` how many words of it
+    were taken to say no more than what all the rows are.
     """
 
     lines: tuple[str, ...]
     basis: str
     rows: tuple[Line, ...]
     own: bool = False
+    waived: int = 0
 
 
 def result(asked: Asked, plan: Plan, counted: Counted, chosen: Chosen, called: Called) -> Result | Unclear:
     """The answer, or why there is none."""
-    return _Answering(asked, plan, counted, chosen, called).result()
+    found = _Answering(asked, plan, counted, chosen, called).result()
+    return replace(found, waived=chosen.waived) if isinstance(found, Result) else found
 
 
 class _Answering:

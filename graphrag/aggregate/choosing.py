@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graphrag.aggregate.asking import Asked
+from graphrag.aggregate.asking import Asked, Kind
 from graphrag.aggregate.counting import Counted, Pile
 from graphrag.aggregate.linking import links
 from graphrag.aggregate.naming import FILE, Hit, role_of
@@ -40,10 +40,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the rows have to say: one of the filters of each alternative. ``left`` are words that no row says."""
+    """What the rows have to say: one of the filters of each alternative. ``left`` are words that no row says, and
+    ``waived`` is how many others say no more than what all the rows are.
+    """
 
     filters: tuple[tuple[Filter, ...], ...]
     left: tuple[int, ...]
+    waived: int = 0
 
     def keeps(self, pile: Pile) -> bool:
         """Whether the rows of a pile are meant."""
@@ -62,7 +65,8 @@ def choose(
     every = {hit for pile in counted.piles for hit in pile.hits}
     seen = {h for h in every if "\t" not in h.field or owned.isdisjoint(range(h.first, h.last))}
     stated = {i for h in seen if h.whole and _is_status(h, plan) for i in range(h.first, h.last)}
-    open_words = {i for i, w in enumerate(words) if i not in plan.told and (not is_small(w) or i in stated)}
+    named = {i for h in seen if _is_name(asked, h, plan) for i in range(h.first, h.last)}
+    open_words = {i for i, w in enumerate(words) if i not in plan.told and (not is_small(w) or i in stated)} | named
     filters: list[Filter] = []
     spans = sorted({(h.first, h.last) for h in seen}, key=lambda s: (s[0] - s[1], s[0]))
     for first, last in spans:
@@ -80,8 +84,9 @@ def choose(
         open_words -= {i for term in near for i in range(term.first, term.last)}
         if one.negated:
             open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}
-    open_words -= {i for i in open_words if _is_of_the_sheet(asked, plan, i, sheets)}
-    return Chosen(_either(asked, filters), tuple(sorted(open_words - owned)))
+    waived = {i for i in open_words if _is_of_the_sheet(asked, plan, i, sheets)}
+    open_words -= waived
+    return Chosen(_either(asked, filters), tuple(sorted(open_words - owned)), len(waived))
 
 
 def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Sheet]) -> bool:
@@ -96,8 +101,11 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
     if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in about):
         return True
     before = {w.plain for w in asked.words[max(0, place - 2) : place]}
-    columns = {word for f in sheet.fields.values() if f.refers for word in f.words}
-    if plan.named and not before & _NOT and term.concept in columns | about:
+    texts = (EntityType.TEXT,) if plan.kind is not Kind.COUNT else ()
+    columns = {word for f in sheet.fields.values() if f.refers or f.type in texts for word in f.words}
+    columns |= {word for one in near.values() if (f := one.label()) for word in f.words}
+    columns |= {word for one in near.values() for f in one.fields.values() if f.type is EntityType.TEXT for word in f.words}
+    if not plan.loose and not before & _NOT and term.concept in columns | about:
         return True
     if plan.measure and plan.measure.words.intersection(acts(word.plain)):
         return True
@@ -169,6 +177,14 @@ def _meant(asked: Asked, fields: dict[str, Field | None], first: int, last: int)
         return played
     plain = {n for n, f in fields.items() if f and not f.own}
     return plain if plain and len(plain) < len(fields) else set(fields)
+
+
+def _is_name(asked: Asked, hit: Hit, plan: Plan) -> bool:
+    """Whether a hit is a cell's whole text and written as a name, whatever else its words may say: "Booking.com"."""
+    column = plan.sheet.fields.get(hit.field)
+    letters = [asked.question[w.start] for w in asked.words[hit.first : hit.last] if not is_small(w)]
+    capital = hit.first > 0 and bool(letters) and all(letter.isupper() for letter in letters)
+    return column is not None and not column.own and hit.whole and capital
 
 
 def _is_status(hit: Hit, plan: Plan) -> bool:
