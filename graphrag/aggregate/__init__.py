@@ -30,7 +30,7 @@ from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
 from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
 
-__all__ = ["Reckoned", "aggregate", "asks_for_rows"]
+__all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows"]
 
 _SHEETS = 6
 _UNSAID = 3
@@ -119,6 +119,24 @@ def asks_for_rows(question: str, store: Tabled) -> bool:
     asked = read_question(question, date.today())
     sheets = make_sheets(store.layouts()) if asked else ()
     return asked is not None and any(t.concept in sheet.words for sheet in sheets for t in asked.terms)
+
+
+def asks_for_a_figure(question: str) -> bool:
+    """Whether a question is for what several rows come to: how many, how much together, which is the largest."""
+    asked = read_question(question, date.today())
+    return asked is not None and asked.kind not in (Kind.LIST, Kind.LOOKUP, Kind.LATEST, Kind.EARLIEST)
+
+
+def in_rows(citations: Sequence[Citation], store: Tabled) -> bool:
+    """Whether citations are of rows of tables alone."""
+    left = {(c.document_id, c.start) for c in citations}
+    documents = {document for document, _ in left}
+    for row in store.rows(layout for layout, _ in store.layouts()):
+        if row.document_id in documents:
+            left -= {(d, at) for d, at in left if d == row.document_id and row.start <= at < row.end}
+            if not left:
+                return True
+    return not left
 
 
 def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> list[list[Plan]]:

@@ -120,7 +120,7 @@ class _Answering:
             return figure(*told, self.language, money=cell.field.type is EntityType.AMOUNT)
         if cell.field.type is EntityType.DATE and (day := line.value(name))[:1].isdigit():
             return moment(day[:10], self.language)
-        return self.called([cell.node]).get(cell.node, cell.text) if cell.node else cell.text
+        return self.called([cell.thing]).get(cell.thing, cell.text) if cell.thing else cell.text
 
     def _ranked(self, groups: dict[str, Tally], names: dict[str, str]) -> Result | Unclear:
         """The groups with the most or the least; those that share a place are all named."""
@@ -165,7 +165,7 @@ class _Answering:
         if plan.answer is None:
             return f"{name}: {shown}"
         cell = best.line.cells.get(plan.answer.id)
-        thing = (self.called([cell.node]).get(cell.node, cell.text) if cell.node else cell.text) if cell else "?"
+        thing = self._cell(best.line, plan.answer.id) if cell else "?"
         return f"{thing} ({name}: {shown})"
 
     def _figures(self, tally: Tally, unit: str | None = None) -> str:

@@ -177,7 +177,7 @@ class _Counting:
             text, node, _ = self.far.cell(line, reach.sheet, reach.field.id, reach.via)
         if not reach.sheet or (not text and reach.field.own):
             cell = line.cells.get(reach.via if reach.sheet else reach.field.id)
-            text, node = (cell.text, cell.node) if cell else ("", "")
+            text, node = (cell.text, cell.thing) if cell else ("", "")
         return node or text.casefold(), text
 
     def _tally(self, tally: Tally, line: Line, moment: str) -> None:

@@ -21,6 +21,11 @@ class Cell(NamedTuple):
     field: Field
     column: Column
 
+    @property
+    def thing(self) -> str:
+        """The node, where that is what the cell names: the first cell of a row without a name has the row's."""
+        return self.node if self.field.refers or self.field.own else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -138,7 +138,7 @@ def _read(far: Far, sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted
             for cell in line.cells.values()
             for hit in naming.hits(cell.field, cell.text, cell.node)
         )
-        kept = {n: (line.cells[n].text, line.cells[n].node, line.value(n)) for n in wanted if n in line.cells}
+        kept = {n: (line.cells[n].text, line.cells[n].thing, line.value(n)) for n in wanted if n in line.cells}
         for place in places:
             key = sheet.id, place
             if said:
