@@ -100,6 +100,8 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
     about = sheet.words.union(*(one.words for one in near.values()))
     if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in about):
         return True
+    if plan.lookup:
+        return False
     before = {w.plain for w in asked.words[max(0, place - 2) : place]}
     texts = (EntityType.TEXT,) if plan.kind is not Kind.COUNT else ()
     columns = {word for f in sheet.fields.values() if f.refers or f.type in texts for word in f.words}
