@@ -25,13 +25,14 @@ from graphrag.aggregate.owning import Owners
 from graphrag.aggregate.planning import Plan, Unclear, plan
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
-from graphrag.aggregate.words import akin, is_known, is_small
+from graphrag.aggregate.words import akin, deed_of, is_known, is_small
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
 from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
 
 __all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows"]
 
+_HAPPENED = ("order", "delivery", "shipment")
 _SHEETS = 6
 _UNSAID = 3
 """Words that no row says, of a question that is still for rows."""
@@ -144,8 +145,11 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
     levels: dict[tuple[bool | int, ...], list[Plan]] = {}
     said = {t.concept for t in asked.terms}
     stems = {word.stem for word in asked.words}
+    happened = {deed for w in asked.words if (deed := deed_of(w.stem)) in _HAPPENED}
     for sheet in sheets:
         found = plan(asked, sheet, sheets)
+        if isinstance(found, Plan) and not found.named and _is_elsewhere(happened, sheet, sheets):
+            continue
         if isinstance(found, Unclear):
             doubts.append(found)
         elif found:
@@ -165,6 +169,12 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
             )
             levels.setdefault(fit, []).append(found)
     return [levels[key][:_SHEETS] for key in sorted(levels)]
+
+
+def _is_elsewhere(happened: set[str], sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    """Whether what a question says was done is what other rows are of: "ordered", of orders and not of invoices."""
+    told = sheet.words.union(*(f.words for f in sheet.fields.values()))
+    return any(deed not in told and any(deed in other.words for other in sheets) for deed in happened)
 
 
 def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners) -> Result | Unclear | None:

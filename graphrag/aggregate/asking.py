@@ -104,7 +104,7 @@ NUMBERS = {
 _MOST_ROWS = 20
 _FIGURE = (
     r"(?P<{0}>(?:r\$|us\$|\$|€|£|brl|usd|eur|gbp)?\s?\d[\d.,]*(?:\s?(?:mil|thousand|millions?|milhao|milhoes|k)\b)?"
-    r"(?:\s?(?:reais|dollars|euros|dolares|brl|usd|eur|gbp|%|€))?)"
+    r"(?:\s?(?:reais|dollars|pounds|libras|euros|dolares|brl|usd|eur|gbp|%|€))?)"
 )
 _LEAST = r"at least|no less than|pelo menos|no minimo|a partir de"
 _ABOVE = (

@@ -26,9 +26,15 @@ class Link:
 
 
 def links(sheet: Sheet, others: Iterable[Sheet]) -> tuple[Link, ...]:
-    """The sheets whose rows the columns of a sheet name, as far as their titles and types tell."""
+    """The sheets whose rows the columns of a sheet name, as far as their titles and types tell; by their keys first."""
     refers = [f for f in sheet.fields.values() if _may_refer(f)]
-    return tuple(Link(via, other) for other in others if other is not sheet for via in refers if _fits(via, other))
+    found = [Link(via, other) for other in others if other is not sheet for via in refers if _fits(via, other)]
+    return tuple(sorted(found, key=lambda link: not _is_key(link.via, link.sheet)))
+
+
+def _is_key(via: Field, other: Sheet) -> bool:
+    """Whether a column is declared, or known, to hold the keys of a sheet."""
+    return bool(via.scheme) and any(f.scheme == via.scheme for f in other.named())
 
 
 def _may_refer(f: Field) -> bool:
@@ -68,6 +74,8 @@ class Far:
     on: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(
         default_factory=dict[tuple[str, str], tuple[tuple[str, str], ...]]
     )
+
+    doubled: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def said(self, line: Line) -> tuple[Hit, ...]:
         """The words of the question that the rows say which a row refers to."""
@@ -148,6 +156,7 @@ def _read(far: Far, sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted
     for place in doubled:
         far.hits.pop((sheet.id, place), None)
         far.cells.pop((sheet.id, place), None)
+        far.doubled.add((sheet.id, place))
 
 
 def _named(sheet: Sheet, line: Line) -> list[str]:
@@ -174,6 +183,8 @@ def _carry(far: Far, sheet: Sheet, rows: Iterable[Record], onward: Sequence[Link
         if said or reached:
             for place in _named(sheet, line):
                 key = sheet.id, place
+                if key in far.doubled:
+                    continue
                 if said:
                     far.hits[key] = tuple(dict.fromkeys((*far.hits.get(key, ()), *said)))
                 if reached:

@@ -17,6 +17,9 @@ LONGEST = 8
 FILE = "\tfile"
 """The field of what a file's path says."""
 
+_UNDONE = ("open", "pending", "unpaid", "overdue", "running")
+"""What is said of things that something has not been done with yet, whatever title sounds like it."""
+
 _FIGURES = (EntityType.AMOUNT, EntityType.QUANTITY)
 _LETTERS = 3
 _FLAGS = dict.fromkeys(("yes", "sim", "true", "y", "s", "1", "x"), "yes") | dict.fromkeys(
@@ -121,6 +124,7 @@ class Naming:
                 if i not in self.asked.spent
                 and len(w.plain) > _LETTERS
                 and self.asked.question[w.start].islower()
+                and states().get(w.stem, "") not in _UNDONE
                 and ({w.stem, deed_of(w.stem)} & said or any(akin(w.stem, word) for word in said))
             )
             self._titles[column.id] = found

@@ -18,6 +18,7 @@ _GENERIC = frozenset({"amount", "total", "revenue", "turnover", "income", "money
 _EACH = frozenset({"price", "quantity", "unitari", "hourly", "rat"})
 """What an amount is of that is for one of several, and so none to be added up."""
 
+_WORTH = ("value", "worth", "valor", "montante")
 _SPENT = ("spend", "spent", "gast", "gastou", "gastaram", "cost", "custou", "faturou", "invoiced", "billed")
 
 
@@ -123,6 +124,10 @@ class _Planning:
                 t
                 for t in self.free
                 if deed_of(t.concept) in sheet.words or any(akin(t.concept, word) for word in known)
+            ]
+            kinds = [kind for kind in section("kinds") if kind in sheet.words]
+            self.named = self.named or [
+                t for t in self.free if any(asked.words[t.first].stem in listed("kinds", kind) for kind in kinds)
             ]
         self.told = set(asked.spent)
         self.explicit = False
@@ -250,7 +255,7 @@ class _Planning:
         lead = {first.concept, *acts(asked.words[first.first].plain)}
         after = next((t for t in self.free if t.first == first.last), None)
         lead |= {after.concept} if after else set()
-        fits = [f for f in fields if f.words & lead and f.own != "key"]
+        fits = [f for f in fields if f.words & lead and (f.own != "key" or f.words & lead - self.sheet.words)]
         return self._best_said(fits, said) if fits else None
 
     def _best_said(self, fields: Sequence[Field], said: Sequence[tuple[str, Term]]) -> Field:
@@ -402,7 +407,11 @@ class _Planning:
             measure = self._main(numbers)
         if measure is not None:
             told = measure.words | _GENERIC | (main if self.named else frozenset[str]())
-            self._tell(*(t for t in self.free if t.concept in told))
+            worth = measure.type is EntityType.QUANTITY  # no value can be told by a quantity
+            words = self.asked.words
+            self._tell(
+                *(t for t in self.free if t.concept in told and not (worth and words[t.first].plain in _WORTH))
+            )
         return measure
 
     def _main(self, numbers: Sequence[Field]) -> Field | None:
@@ -464,6 +473,8 @@ class _Planning:
         known = frozenset(section("dates")["main"].split()) | self.sheet.words | listed_words("dates", "main")
         other = listed_words("dates", "other")
         plain = [d for d in dates if not (_done(d.field) - self.sheet.words) & other]
+        if len(dates) == 1 and self.asked.kind in (Kind.LATEST, Kind.EARLIEST):
+            plain = dates
         best = [d for d in plain if _done(d.field) <= known] or plain
         if len(best) > 1:
             best = [d for d in best if _done(d.field) <= {"day", "issue"} | self.sheet.words] or best
