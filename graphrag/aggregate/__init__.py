@@ -8,7 +8,8 @@ sheet, by what is in its rows, or as one that changes nothing. Any other is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -28,11 +29,12 @@ from graphrag.aggregate.sheets import Sheet, make_sheets
 from graphrag.aggregate.words import akin, deed_of, is_known, is_small
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
-from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
+from graphrag.types import Citation, Draft, Entity, EntityType, Found, Hit, Layout, Passage, Query, Record
 
 __all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows"]
 
 _HAPPENED = ("order", "delivery", "shipment")
+_LETTERS = 3
 _SHEETS = 6
 _UNSAID = 3
 """Words that no row says, of a question that is still for rows."""
@@ -82,7 +84,7 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
         return None
     sheets = make_sheets(layouts)
     naming = Naming(asked, _named(asked, store))
-    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store))
+    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
     doubts: list[Unclear] = []
     looked: list[tuple[Plan, Result]] = []
     for level in _levels(asked, sheets, doubts):
@@ -173,11 +175,13 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
 
 def _is_elsewhere(happened: set[str], sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
     """Whether what a question says was done is what other rows are of: "ordered", of orders and not of invoices."""
-    told = sheet.words.union(*(f.words for f in sheet.fields.values()))
+    told = sheet.words.union(*(f.words for f in sheet.of_type(EntityType.DATE)))
     return any(deed not in told and any(deed in other.words for other in sheets) for deed in happened)
 
 
-def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners) -> Result | Unclear | None:
+def _answer(
+    asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners
+) -> Result | Unclear | None:
     """What the rows of a sheet come to; None where they do not say all that the question does."""
     wanted: dict[str, set[str]] = {}
     for reach in (one.moment, one.group):
@@ -213,7 +217,9 @@ def _calling(store: Tabled) -> Called:
 
 def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, store: Tabled) -> frozenset[int]:
     """The words that name the company whose rows these are, where none of the rows does."""
-    told = {i for pile in counted.piles for hit in pile.hits if "\t" not in hit.field for i in range(hit.first, hit.last)}
+    told = {
+        i for pile in counted.piles for hit in pile.hits if "\t" not in hit.field for i in range(hit.first, hit.last)
+    }
     found: set[int] = set()
     for node, spans in counted.naming.nodes.items():
         for first, last in spans:
@@ -231,7 +237,20 @@ def _around(sheet: Sheet, store: Tabled) -> str:
         return ""
     found = store.passages([Hit(row.chunk_id, 1.0)])
     head = found[0].chunk.text[: row.start - found[0].chunk.start] if found else ""
-    return f"{row.path} {sheet.name} {head}".replace("_", " ")
+    return f"{row.path.replace('_', ' ')}\n{head}"
+
+
+def _naming_in(store: Tabled) -> Callable[[str], frozenset[str]]:
+    """The organisations that a text names by a whole line of it, or a word of its first."""
+
+    def found(text: str) -> frozenset[str]:
+        path, *lines = text.splitlines()
+        names = [word for word in re.split(r"[\W_]+", path) if len(word) > _LETTERS] + [x for x in lines if x.strip()]
+        query = Query("", np.zeros(0, np.float32), tuple(normalise(name) for name in names), limit=1)
+        ids = {name for some in store.find(query).by_name.values() for name in some}
+        return frozenset(n for n, e in store.entities(ids).items() if e.type is EntityType.ORGANIZATION)
+
+    return found
 
 
 def _unknown(asked: Asked, one: Plan, left: Sequence[int]) -> Unclear:

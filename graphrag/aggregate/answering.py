@@ -103,9 +103,7 @@ class _Answering:
         assert plan.group is not None
         name = plan.group.field.id
         labels = self._labels(groups)
-        said = {
-            labels[key] if plan.group.sheet else self._cell(tally.first[0], name) for key, tally in groups.items()
-        }
+        said = {labels[key] if plan.group.sheet else self._cell(tally.first[0], name) for key, tally in groups.items()}
         if len(said) != 1 or "" in self.groups:
             return Unclear(plan.sheet, "several" if said else "nothing", plan.group.field.title)
         fields = {plan.sheet.fields.get(n) for either in self.chosen.filters for f in either for n in f.fields}
@@ -120,7 +118,9 @@ class _Answering:
             return figure(*told, self.language, money=cell.field.type is EntityType.AMOUNT)
         if cell.field.type is EntityType.DATE and (day := line.value(name))[:1].isdigit():
             return moment(day[:10], self.language)
-        return self.called([cell.thing]).get(cell.thing, cell.text) if cell.thing else cell.text
+        if not cell.thing or cell.field.type is EntityType.IDENTIFIER:
+            return cell.text
+        return self.called([cell.thing]).get(cell.thing, cell.text)
 
     def _ranked(self, groups: dict[str, Tally], names: dict[str, str]) -> Result | Unclear:
         """The groups with the most or the least; those that share a place are all named."""

@@ -135,7 +135,9 @@ _ASKS = {
     "when": re.compile(r"\b(?:when|quando|on (?:which|what) (?:day|date)|em que (?:dia|data))\b"),
     "where": re.compile(r"\b(?:where|onde)\b"),
 }
-_LIMITED = re.compile(r"\b(?:below|under|above|over|than|abaixo|acima|que) (?:\w+ ){0,3}?(?:minim\w*|maxim\w*|min|max)\b")
+_LIMITED = re.compile(
+    r"\b(?:below|under|above|over|than|abaixo|acima|que) (?:\w+ ){0,3}?(?:minim\w*|maxim\w*|min|max)\b"
+)
 """Where "minimum" is a limit, no figure that is asked for."""
 
 _TOTAL = re.compile(r"total|tota|som|sum|overall|altogether|combined")

@@ -106,7 +106,9 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
     texts = (EntityType.TEXT,) if plan.kind is not Kind.COUNT else ()
     columns = {word for f in sheet.fields.values() if f.refers or f.type in texts for word in f.words}
     columns |= {word for one in near.values() if (f := one.label()) for word in f.words}
-    columns |= {word for one in near.values() for f in one.fields.values() if f.type is EntityType.TEXT for word in f.words}
+    columns |= {
+        word for one in near.values() for f in one.fields.values() if f.type is EntityType.TEXT for word in f.words
+    }
     if not plan.loose and not before & _NOT and term.concept in columns | about:
         return True
     if plan.measure and plan.measure.words.intersection(acts(word.plain)):
@@ -211,7 +213,9 @@ def _either(asked: Asked, filters: list[Filter]) -> tuple[tuple[Filter, ...], ..
         before = groups[-1][-1] if groups else None
         between = [w.plain for w in asked.words[before.last : one.first]] if before else []
         joined = before and not before.negated and before.fields == one.fields and len(between) <= 2
-        comma = before and asked.question[asked.words[before.last - 1].end : asked.words[one.first].start].strip() == ","
+        comma = (
+            before and asked.question[asked.words[before.last - 1].end : asked.words[one.first].start].strip() == ","
+        )
         if before and joined and (_OR.intersection(between) if between else comma):
             groups[-1].append(one)
         else:

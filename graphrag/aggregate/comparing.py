@@ -75,9 +75,7 @@ def _stated(asked: Asked, sheet: Sheet, first: int, behind: int, more: bool) -> 
         return None
     before = [t for t in asked.terms if first - _REACH <= t.first and t.last <= first and not _skipped(words, t.first)]
     rest = [f for f in sheet.fields.values() if _kind(f) == _kind(other) and f is not other and not f.of]
-    named = [
-        (f, t.first) for t in before for f in rest if {t.concept, deed_of(t.concept)} & _said(f) - _said(other)
-    ]
+    named = [(f, t.first) for t in before for f in rest if {t.concept, deed_of(t.concept)} & _said(f) - _said(other)]
     one = named[-1][0] if named else _counterpart(rest, other)
     if one is None:
         return None
@@ -138,5 +136,3 @@ def _late(asked: Asked, sheet: Sheet) -> list[Compared]:
         return []
     places = [i for i, w in enumerate(asked.words) if w.stem in late and i not in asked.spent]
     return [Compared(i, i + 1, done[0], due[0], more=True, implied=True) for i in places]
-
-

@@ -21,6 +21,7 @@ class Owners:
     sheets: Sequence[Sheet]
     rows: Rows
     called: Called
+    organizations: Callable[[str], frozenset[str]]
     _sides: dict[str, dict[str, set[str]]] = field(default_factory=dict[str, dict[str, set[str]]])
     _others: set[str] = field(default_factory=set[str])
 
@@ -60,5 +61,5 @@ class Owners:
         """Whether rows may be a company's, by the path and the head of their file, which may name another."""
         if node not in self.names:
             return False
-        said = set(stems(around).split())
-        return self.names[node] in said or not said.intersection(self.names.values())
+        named = self.organizations(around)
+        return node in named or self.names[node] in stems(around).split() or not named

@@ -409,9 +409,7 @@ class _Planning:
             told = measure.words | _GENERIC | (main if self.named else frozenset[str]())
             worth = measure.type is EntityType.QUANTITY  # no value can be told by a quantity
             words = self.asked.words
-            self._tell(
-                *(t for t in self.free if t.concept in told and not (worth and words[t.first].plain in _WORTH))
-            )
+            self._tell(*(t for t in self.free if t.concept in told and not (worth and words[t.first].plain in _WORTH)))
         return measure
 
     def _main(self, numbers: Sequence[Field]) -> Field | None:
