@@ -36,6 +36,7 @@ __all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_ro
 _HAPPENED = ("order", "delivery", "shipment")
 _LETTERS = 3
 _SHEETS = 6
+_SEVERAL = 3
 _UNSAID = 3
 """Words that no row says, of a question that is still for rows."""
 
@@ -100,7 +101,8 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     if looked and not looked[0][0].named:
         least = min(r.waived for _, r in looked)
         looked = [(one, r) for one, r in looked if r.waived == least]
-    if len(looked) > 1 and not looked[0][0].named and not same(r for _, r in looked):
+    alike = len(looked) < _SEVERAL or same(r for _, r in looked)
+    if not alike or (len(looked) > 1 and not looked[0][0].named and not same(r for _, r in looked)):
         doubts.insert(0, Unclear(looked[0][0].sheet, "sheet", options=tuple(one.sheet.name for one, _ in looked)))
     elif looked:
         return _reply(asked, looked, store)
@@ -204,7 +206,7 @@ def _answer(
         return _unknown(asked, one, chosen.left)
     if one.target >= 0 and not any(f.first <= one.target < f.last for either in chosen.filters for f in either):
         return None
-    told = any(f.fields != {FILE} for either in chosen.filters for f in either)
+    told = any(set(f.fields) != {FILE} for either in chosen.filters for f in either)
     if (one.kind is Kind.LIST or one.lookup or one.loose) and not (told or asked.period or asked.bound):
         return None
 
@@ -217,9 +219,8 @@ def _calling(store: Tabled) -> Called:
 
 def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, store: Tabled) -> frozenset[int]:
     """The words that name the company whose rows these are, where none of the rows does."""
-    told = {
-        i for pile in counted.piles for hit in pile.hits if "\t" not in hit.field for i in range(hit.first, hit.last)
-    }
+    near = {hit for pile in counted.piles for hit in pile.hits if "\t" not in hit.field}
+    told = {i for hit in near for i in range(hit.first, hit.last)}
     found: set[int] = set()
     for node, spans in counted.naming.nodes.items():
         for first, last in spans:
@@ -248,7 +249,9 @@ def _naming_in(store: Tabled) -> Callable[[str], frozenset[str]]:
         names = [word for word in re.split(r"[\W_]+", path) if len(word) > _LETTERS] + [x for x in lines if x.strip()]
         query = Query("", np.zeros(0, np.float32), tuple(normalise(name) for name in names), limit=1)
         ids = {name for some in store.find(query).by_name.values() for name in some}
-        return frozenset(n for n, e in store.entities(ids).items() if e.type is EntityType.ORGANIZATION)
+        return frozenset(
+            n for n, e in store.entities(ids).items() if e.type is EntityType.ORGANIZATION and " " in e.name.strip()
+        )
 
     return found
 

@@ -95,6 +95,11 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
     term = next(t for t in asked.terms if t.first <= place < t.last)
     if not asked.question[word.start].islower():
         return False
+    state = states().get(term.concept, states().get(word.stem, ""))
+    if state:
+        stated = any("status" in f.words for f in sheet.fields.values())
+        light = section("light").get(state, "").split()
+        return bool(light) and not plan.lookup and (not stated or not sheet.words.isdisjoint(light))
     near = {link.sheet.id: link.sheet for link in links(sheet, sheets)}
     near |= {link.sheet.id: link.sheet for one in tuple(near.values()) for link in links(one, sheets)}
     about = sheet.words.union(*(one.words for one in near.values()))
@@ -113,19 +118,15 @@ def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Shee
         return True
     if plan.measure and plan.measure.words.intersection(acts(word.plain)):
         return True
-    state = states().get(term.concept, states().get(word.stem, ""))
-    stated = any("status" in f.words for f in sheet.fields.values())
-    if section("light").get(state) and (not stated or sheet.words & set(section("light")[state].split())):
-        return True
     if word.stem in sheet.words or deed_of(word.stem) in sheet.words or any(akin(word.stem, w) for w in sheet.words):
-        return not state
+        return True
     if plan.measure and "quantity" in plan.measure.words and word.stem in listed("kinds", "quantity"):
         return True
     texts = (f for f in sheet.fields.values() if f.type is EntityType.TEXT)
     if plan.loose and any(term.concept in f.words for f in texts):
         return True
     titles = {w for f in sheet.fields.values() if f.type is not EntityType.DATE and not f.of for w in f.words}
-    return plan.named and not state and any(akin(word.stem, title) for title in titles)
+    return plan.named and any(akin(word.stem, title) for title in titles)
 
 
 def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> Filter | Unclear:
@@ -204,6 +205,10 @@ def _more(one: Filter, plan: Plan, counted: Counted) -> frozenset[str]:
     words = {word for f in found for word in f.words} | {f.type.value.lower() for f in found if f.type and f.refers}
     far = (meanings(part) for name in one.fields if "\t" in name for part in name.split("\t"))
     return frozenset(words.union(*far))
+
+
+def _between(asked: Asked, last: int, first: int) -> str:
+    return asked.question[asked.words[last - 1].end : asked.words[first].start].strip()
 
 
 def _either(asked: Asked, filters: list[Filter]) -> tuple[tuple[Filter, ...], ...]:

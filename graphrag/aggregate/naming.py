@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from graphrag.aggregate.asking import NUMBERS, Asked
 from graphrag.aggregate.sheets import Field
-from graphrag.aggregate.words import akin, deed_of, is_small, listed, section, states, stems
+from graphrag.aggregate.words import akin, deed_of, deeds, is_small, listed, section, states, stems
 from graphrag.types import EntityType
 
 LONGEST = 8
@@ -17,14 +18,17 @@ LONGEST = 8
 FILE = "\tfile"
 """The field of what a file's path says."""
 
+_DONE = re.compile(r"(?:ed|[ai]d[oa]s?|ou|eu|iu|[aei]ram)$")
 _UNDONE = ("open", "pending", "unpaid", "overdue", "running")
 """What is said of things that something has not been done with yet, whatever title sounds like it."""
 
 _FIGURES = (EntityType.AMOUNT, EntityType.QUANTITY)
 _LETTERS = 3
-_FLAGS = dict.fromkeys(("yes", "sim", "true", "y", "s", "1", "x"), "yes") | dict.fromkeys(
-    ("no", "não", "nao", "false", "n", "0"), "no"
-)
+_FLAGS = {
+    word: flag
+    for flag, words in (("yes", "yes sim true y s 1 x"), ("no", "no não nao false n 0"))
+    for word in words.split()
+}
 _PLAIN = (EntityType.DATE, EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 
 
@@ -86,7 +90,9 @@ class Naming:
         if (flag := _FLAGS.get(cell.casefold())) and (spans := self._titled(column)):
             return tuple(Hit(*span, column.id, True) for span in spans) if flag == "yes" else ()
         if column.type is EntityType.DATE and cell and (spans := self._titled(column)):
-            return tuple(Hit(*span, column.id, False) for span in spans)  # what was done on some day was done
+            return tuple(
+                Hit(*span, column.id, False) for span in spans if self._is_done(span[0])
+            )  # what was done on some day was done
         if column.type in _FIGURES and (numbers := self._numbers(column)):
             figure = cell.strip().replace(",", ".")
             return tuple(Hit(*span, column.id, True) for span, number in numbers if figure in (number, f"{number}.0"))
@@ -129,6 +135,11 @@ class Naming:
             )
             self._titles[column.id] = found
         return found
+
+    def _is_done(self, place: int) -> bool:
+        """Whether a word says that something was done: a verb, and no noun."""
+        word = self.asked.words[place]
+        return word.stem in deeds() or _DONE.search(word.plain) is not None
 
     def _numbers(self, column: Field) -> tuple[tuple[tuple[int, int], str], ...]:
         """The numbers in the question beside the column's title: "five stars"."""

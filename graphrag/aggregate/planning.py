@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from graphrag.aggregate.asking import Asked, Kind, period_unit
 from graphrag.aggregate.linking import links
 from graphrag.aggregate.sheets import Field, Sheet
-from graphrag.aggregate.words import Term, akin, deed_of, is_small, listed, section
+from graphrag.aggregate.words import Term, akin, deed_of, deeds, is_small, listed, section
 from graphrag.types import EntityType
 
 _NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
@@ -37,10 +37,12 @@ class Plan:
 
     ``kind`` is what becomes of ``measure`` in each group of rows (all of them, one for each value of ``group``, or one
     for each ``unit`` of time of ``moment``); ``rank`` picks groups by it, the highest first or the lowest. ``distinct``
-    counts the groups themselves, ``lookup`` asks what they are called. ``answer`` is the cell that is asked for of the row that is found, ``bounded`` the
-    field that the question's comparison is about; ``told`` are the words of the question that are so accounted for.
-    ``target`` is a word that has to name things in the rows, where those are counted by a quantity. It is ``named`` where the
-    question says what the rows are, by a ``noun`` or by what was done, and ``loose`` where it names no column either.
+    counts the groups themselves, ``lookup`` asks what they are called. ``answer`` is the cell that is asked for of the
+    row that is found, ``bounded`` the field that the question's comparison is about; ``told`` are the words of the
+    question that are so accounted for, and ``target`` one that has to name something in the rows.
+
+    It is ``named`` where the question says what the rows are, by a ``noun`` or by what was done, and ``loose`` where it
+    names no column either.
     """
 
     sheet: Sheet
@@ -193,7 +195,7 @@ class _Planning:
                 self.explicit = True
                 group = Reach(self._one(kinds, "column"))
                 return Plan(self.sheet, Kind.COUNT, frozenset(), group=group, distinct=True)
-        main = [f for f in quantities if f.words == {"quantity"}]
+        main = [f for f in quantities if set(f.words) == {"quantity"}]
         things = [t for t in behind if words[t.first].stem not in listed("kinds", "quantity")]
         if not things:
             return None
@@ -231,7 +233,9 @@ class _Planning:
         if asked.asks == "when":
             dates = [Reach(f) for f in fields if f.type is EntityType.DATE]
             chosen = self._dated(dates)
-            return chosen.field if chosen else None
+            done = {deed_of(w.stem) for w in asked.words if w.stem in deeds()}
+            told = chosen and (not done or done & (_done(chosen.field) | chosen.field.words))
+            return chosen.field if chosen and told else None
         if asked.asks == "where":
             places = [f for f in fields if f.words & {"city", "location", "address", "warehouse", "branch", "room"}]
             return self._one(places, "column") if places else None

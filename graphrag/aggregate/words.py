@@ -141,7 +141,7 @@ def meanings(title: str) -> frozenset[str]:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two words are of one stock, as a verb and its noun: they begin with the same five letters, or more, or have one root.
+    """Whether two words are of one stock, as a verb and its noun: of one root, or with the same first five letters.
 
     >>> akin("insured", "insurer"), akin("donat", "donation"), akin("order", "ordinal")
     (True, True, False)
