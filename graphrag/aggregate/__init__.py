@@ -23,7 +23,8 @@ from graphrag.aggregate.counting import QUOTED, Counted, count
 from graphrag.aggregate.linking import Far, look_far
 from graphrag.aggregate.naming import FILE, LONGEST, Naming
 from graphrag.aggregate.owning import Owners
-from graphrag.aggregate.planning import Plan, Unclear, plan
+from graphrag.aggregate.planning import plan
+from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
 from graphrag.aggregate.words import akin, deed_of, is_known, is_small

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from graphrag.aggregate.asking import Asked, Kind
 from graphrag.aggregate.choosing import Chosen, Filter
 from graphrag.aggregate.counting import LISTED, Best, Counted, Line, Tally
-from graphrag.aggregate.planning import Plan, Unclear
+from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.sheets import Sheet
 from graphrag.aggregate.wording import WORDS, figure, mean, moment, number
 from graphrag.types import EntityType

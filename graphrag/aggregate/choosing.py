@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graphrag.aggregate.asking import Asked, Kind
+from graphrag.aggregate.asking import Asked
 from graphrag.aggregate.counting import Counted, Pile
-from graphrag.aggregate.linking import links
 from graphrag.aggregate.naming import FILE, Hit, role_of
-from graphrag.aggregate.planning import Plan, Unclear, acts
+from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.sheets import Field, Sheet
-from graphrag.aggregate.words import akin, deed_of, is_small, listed, meanings, section, states
-from graphrag.types import EntityType
+from graphrag.aggregate.waiving import NOT, is_waived
+from graphrag.aggregate.words import akin, is_small, meanings
 
-_NOT = frozenset("not nao except excluding exceto without sem non nem".split())
 _OR = frozenset("or and ou e".split())
 
 
@@ -83,50 +81,10 @@ def choose(
         near = {t for t in asked.terms if t.concept in called or any(akin(t.concept, word) for word in called)}
         open_words -= {i for term in near for i in range(term.first, term.last)}
         if one.negated:
-            open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in _NOT}
-    waived = {i for i in open_words if _is_of_the_sheet(asked, plan, i, sheets)}
+            open_words -= {i for i in range(max(0, one.first - 2), one.first) if words[i].plain in NOT}
+    waived = {i for i in open_words if is_waived(asked, plan, i, sheets)}
     open_words -= waived
     return Chosen(_either(asked, filters), tuple(sorted(open_words - owned)), len(waived))
-
-
-def _is_of_the_sheet(asked: Asked, plan: Plan, place: int, sheets: Sequence[Sheet]) -> bool:
-    """Whether a word that no row says is of what all rows are: a kind of them, or what was done, as a title says it."""
-    word, sheet = asked.words[place], plan.sheet
-    term = next(t for t in asked.terms if t.first <= place < t.last)
-    if not asked.question[word.start].islower():
-        return False
-    state = states().get(term.concept, states().get(word.stem, ""))
-    if state:
-        stated = any("status" in f.words for f in sheet.fields.values())
-        light = section("light").get(state, "").split()
-        return bool(light) and not plan.lookup and (not stated or not sheet.words.isdisjoint(light))
-    near = {link.sheet.id: link.sheet for link in links(sheet, sheets)}
-    near |= {link.sheet.id: link.sheet for one in tuple(near.values()) for link in links(one, sheets)}
-    about = sheet.words.union(*(one.words for one in near.values()))
-    if any(word.stem in listed("kinds", kind) for kind in section("kinds") if kind in about):
-        return True
-    if plan.lookup:
-        return False
-    before = {w.plain for w in asked.words[max(0, place - 2) : place]}
-    texts = (EntityType.TEXT,) if plan.kind is not Kind.COUNT else ()
-    columns = {word for f in sheet.fields.values() if f.refers or f.type in texts for word in f.words}
-    columns |= {word for one in near.values() if (f := one.label()) for word in f.words}
-    columns |= {
-        word for one in near.values() for f in one.fields.values() if f.type is EntityType.TEXT for word in f.words
-    }
-    if not plan.loose and not before & _NOT and term.concept in columns | about:
-        return True
-    if plan.measure and plan.measure.words.intersection(acts(word.plain)):
-        return True
-    if word.stem in sheet.words or deed_of(word.stem) in sheet.words or any(akin(word.stem, w) for w in sheet.words):
-        return True
-    if plan.measure and "quantity" in plan.measure.words and word.stem in listed("kinds", "quantity"):
-        return True
-    texts = (f for f in sheet.fields.values() if f.type is EntityType.TEXT)
-    if plan.loose and any(term.concept in f.words for f in texts):
-        return True
-    titles = {w for f in sheet.fields.values() if f.type is not EntityType.DATE and not f.of for w in f.words}
-    return plan.named and any(akin(word.stem, title) for title in titles)
 
 
 def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> Filter | Unclear:
@@ -152,7 +110,7 @@ def _filter(asked: Asked, plan: Plan, counted: Counted, hits: Iterable[Hit]) -> 
     before = [w.plain for w in asked.words[max(0, first - 2) : first]]
     title = next(iter(sorted(things)), "") or next((f.title for n, f in fields.items() if n in names and f), "")
     title = title or min(names).replace("\t", ": ").removeprefix(": ")
-    return Filter(first, last, frozenset(names), whole, bool(_NOT.intersection(before)), title)
+    return Filter(first, last, frozenset(names), whole, bool(NOT.intersection(before)), title)
 
 
 def _one_of_equal(counted: Counted, first: int, last: int, whole: bool, names: set[str]) -> set[str]:
@@ -218,9 +176,7 @@ def _either(asked: Asked, filters: list[Filter]) -> tuple[tuple[Filter, ...], ..
         before = groups[-1][-1] if groups else None
         between = [w.plain for w in asked.words[before.last : one.first]] if before else []
         joined = before and not before.negated and before.fields == one.fields and len(between) <= 2
-        comma = (
-            before and asked.question[asked.words[before.last - 1].end : asked.words[one.first].start].strip() == ","
-        )
+        comma = before and _between(asked, before.last, one.first) == ","
         if before and joined and (_OR.intersection(between) if between else comma):
             groups[-1].append(one)
         else:

@@ -17,7 +17,7 @@ from graphrag.aggregate.lines import Line, lines
 from graphrag.aggregate.linking import Far
 from graphrag.aggregate.naming import Hit, Naming
 from graphrag.aggregate.periods import stretch
-from graphrag.aggregate.planning import Plan
+from graphrag.aggregate.plans import Plan
 from graphrag.types import EntityType, Record
 
 QUOTED, LISTED = 3, 20

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graphrag.aggregate.asking import Asked, Kind, period_unit
 from graphrag.aggregate.linking import links
+from graphrag.aggregate.plans import (
+    EACH,
+    GENERIC,
+    Plan,
+    Reach,
+    Unclear,
+    acts,
+    done,
+    is_act,
+    is_each,
+    listed_words,
+    rates,
+    tells,
+    titled,
+)
 from graphrag.aggregate.sheets import Field, Sheet
 from graphrag.aggregate.words import Term, akin, deed_of, deeds, is_small, listed, section
 from graphrag.types import EntityType
@@ -14,75 +29,9 @@ from graphrag.types import EntityType
 _NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 _SUMMED = (EntityType.AMOUNT, EntityType.QUANTITY)
 _RANKS = (Kind.HIGH, Kind.LOW)
-_GENERIC = frozenset({"amount", "total", "revenue", "turnover", "income", "money"})
-_EACH = frozenset({"price", "quantity", "unitari", "hourly", "rat"})
-"""What an amount is of that is for one of several, and so none to be added up."""
 
 _WORTH = ("value", "worth", "valor", "montante")
 _SPENT = ("spend", "spent", "gast", "gastou", "gastaram", "cost", "custou", "faturou", "invoiced", "billed")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A field of the sheet or of another ``sheet``, one of whose rows a row names, by the field ``via`` or any."""
-
-    field: Field
-    sheet: Sheet | None = None
-    via: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is done with the rows of a sheet.
-
-    ``kind`` is what becomes of ``measure`` in each group of rows (all of them, one for each value of ``group``, or one
-    for each ``unit`` of time of ``moment``); ``rank`` picks groups by it, the highest first or the lowest. ``distinct``
-    counts the groups themselves, ``lookup`` asks what they are called. ``answer`` is the cell that is asked for of the
-    row that is found, ``bounded`` the field that the question's comparison is about; ``told`` are the words of the
-    question that are so accounted for, and ``target`` one that has to name something in the rows.
-
-    It is ``named`` where the question says what the rows are, by a ``noun`` or by what was done, and ``loose`` where it
-    names no column either.
-    """
-
-    sheet: Sheet
-    kind: Kind
-    told: frozenset[int]
-    measure: Field | None = None
-    moment: Reach | None = None
-    group: Reach | None = None
-    unit: str = ""
-    rank: Kind | None = None
-    distinct: bool = False
-    lookup: bool = False
-    target: int = -1
-    answer: Field | None = None
-    bounded: Field | None = None
-    named: bool = True
-    noun: bool = False
-    loose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Why a question that is about the rows of a sheet cannot be answered.
-
-    ==========  ==========================================================================
-    ``why``     what is not clear
-    ==========  ==========================================================================
-    ``column``  which of the columns ``options`` is meant
-    ``date``    which column tells when; there is none without ``options``
-    ``name``    which of ``options`` the words ``what`` mean
-    ``year``    of which of the years ``options`` the month is
-    ``nobody``  no row says ``what``
-    ``nothing`` no row is meant that has what is asked for
-    ==========  ==========================================================================
-    """
-
-    sheet: Sheet
-    why: str
-    what: str = ""
-    options: tuple[str, ...] = ()
 
 
 class _Doubt(Exception):  # noqa: N818
@@ -102,7 +51,7 @@ def plan(asked: Asked, sheet: Sheet, others: Sequence[Sheet]) -> Plan | Unclear 
 
 def _is_about(asked: Asked, sheet: Sheet) -> bool:
     """Whether all that a question says, but for names, is of a sheet and its columns."""
-    known = sheet.words.union(listed_words("main"), _GENERIC, *(f.words for f in sheet.fields.values()))
+    known = sheet.words.union(listed_words("main"), GENERIC, *(f.words for f in sheet.fields.values()))
     words = asked.words
     named = any(t.concept in sheet.words for t in asked.terms)
     return named and all(
@@ -158,7 +107,7 @@ class _Planning:
             return self._counted()
         if kind in (Kind.SUM, Kind.MEAN):
             measure = self._measure(required=kind is Kind.MEAN)
-            if kind is Kind.SUM and not self.asked.total and (measure is None or _is_each(measure)):
+            if kind is Kind.SUM and not self.asked.total and (measure is None or is_each(measure)):
                 return self._looked_up()  # "how much does it cost?"
             return measure and replace(start, measure=measure)
         if kind in _RANKS:
@@ -189,7 +138,7 @@ class _Planning:
                 self._tell(target)
                 self.explicit = True
                 return Plan(self.sheet, Kind.SUM, frozenset(), measure=self._closest(measured))
-            kinds = [f for f in self.sheet.fields.values() if target.concept in f.words and _tells(f) and not f.own]
+            kinds = [f for f in self.sheet.fields.values() if target.concept in f.words and tells(f) and not f.own]
             if kinds and target is behind[0]:
                 self._tell(target)
                 self.explicit = True
@@ -213,7 +162,7 @@ class _Planning:
         if found is None:
             return None
         self.explicit = True
-        if found.type in _SUMMED and self.named and self._is_deal() and not _is_each(found):
+        if found.type in _SUMMED and self.named and self._is_deal() and not is_each(found):
             return Plan(self.sheet, Kind.SUM, frozenset(), measure=found)  # "what is the amount of the orders?"
         return Plan(self.sheet, Kind.COUNT, frozenset(), group=self._called(found), lookup=True)
 
@@ -233,8 +182,8 @@ class _Planning:
         if asked.asks == "when":
             dates = [Reach(f) for f in fields if f.type is EntityType.DATE]
             chosen = self._dated(dates)
-            done = {deed_of(w.stem) for w in asked.words if w.stem in deeds()}
-            told = chosen and (not done or done & (_done(chosen.field) | chosen.field.words))
+            deed = {deed_of(w.stem) for w in asked.words if w.stem in deeds()}
+            told = chosen and (not deed or deed & (done(chosen.field) | chosen.field.words))
             return chosen.field if chosen and told else None
         if asked.asks == "where":
             places = [f for f in fields if f.words & {"city", "location", "address", "warehouse", "branch", "room"}]
@@ -246,14 +195,14 @@ class _Planning:
             named = [
                 f
                 for f in fields
-                if f.type not in (EntityType.IDENTIFIER, EntityType.LOCATION) and _tells(f) and f.own != "key"
+                if f.type not in (EntityType.IDENTIFIER, EntityType.LOCATION) and tells(f) and f.own != "key"
                 if f.words & {c for c, _ in said} or any(akin(word, stem) for word in f.words for stem in roots)
             ]
             return self._best_said(named, said) if named else (people[0] if len(people) == 1 else None)
         if asked.head and asked.head not in self.named:
             fits = [f for f in fields if asked.head.concept in f.words]
             return self._best_said(fits, said) if fits else None
-        first = next((t for t in self.free if not is_small(asked.words[t.first]) or _is_act(asked, t)), None)
+        first = next((t for t in self.free if not is_small(asked.words[t.first]) or is_act(asked, t)), None)
         if first is None:
             return None
         lead = {first.concept, *acts(asked.words[first.first].plain)}
@@ -297,7 +246,7 @@ class _Planning:
         words = self.asked.words
         after = (t for t in self.free if words[t.first].start >= self.asked.cue)
         behind = next((t for t in after if not is_small(words[t.first])), None)
-        whole = behind is not None and behind not in self.named and not _is_each(measure)
+        whole = behind is not None and behind not in self.named and not is_each(measure)
         thing = by and (by.sheet or by.field.refers or by.field.type in (*people, EntityType.PRODUCT))
         if by and (self.asked.total or (whole and thing and self._is_deal())):
             return replace(start, kind=Kind.SUM, measure=measure, group=by, rank=rank)
@@ -327,13 +276,13 @@ class _Planning:
         start = Plan(self.sheet, Kind.COUNT, frozenset(), group=by, unit=unit, rank=rank)
         words = self.asked.words
         after = (t for t in self.free if words[t.first].start >= self.asked.cue)
-        behind = next((t for t in after if t.concept in _GENERIC or not is_small(words[t.first])), None)
+        behind = next((t for t in after if t.concept in GENERIC or not is_small(words[t.first])), None)
         if behind is None or (behind in self.named and not self._specific(behind.concept)):
             return start
         if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
             measure = self._measure()
             return measure and replace(start, kind=Kind.SUM, measure=measure)
-        quantities = [f for f in self.sheet.of_type(EntityType.QUANTITY) if not f.of and not _is_each(f)]
+        quantities = [f for f in self.sheet.of_type(EntityType.QUANTITY) if not f.of and not is_each(f)]
         if behind and len(quantities) <= 1 and self.named:  # "delivered the most wheat"
             measure = quantities[0] if quantities else None
             return replace(start, kind=Kind.SUM if measure else Kind.COUNT, measure=measure, target=behind.first)
@@ -356,7 +305,7 @@ class _Planning:
             and term.concept in link.sheet.words
             and (link.via.type is EntityType.IDENTIFIER or link.via.scheme)
         ]
-        fits = [f for f in self.sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
+        fits = [f for f in self.sheet.fields.values() if term.concept in f.words and tells(f) and not f.own]
         fits = [f for f in fits if f.refers] or fits
         if fits and not (named and all(f.type is EntityType.IDENTIFIER or f.scheme for f in fits)):
             self._tell(term)
@@ -372,19 +321,19 @@ class _Planning:
         found: list[Reach] = []
         near = links(self.sheet, self.others)
         for link in near:
-            found += [Reach(f, link.sheet, link.via.id) for f in _titled(link.sheet, term)]
+            found += [Reach(f, link.sheet, link.via.id) for f in titled(link.sheet, term)]
         for link in near if not found else ():
             for onward in links(link.sheet, self.others):
                 if onward.sheet is self.sheet:
                     continue
                 other, label = onward.sheet, onward.sheet.label()
-                found += [Reach(f, other, link.via.id) for f in _titled(other, term)]
+                found += [Reach(f, other, link.via.id) for f in titled(other, term)]
                 if term.concept in other.words and label:
                     found.append(Reach(label, other, link.via.id))
         return found
 
     def _is_measure(self, term: Term) -> bool:
-        return term.concept in _GENERIC or bool(self._specific(term.concept))
+        return term.concept in GENERIC or bool(self._specific(term.concept))
 
     def _specific(self, concept: str) -> list[Field]:
         return [f for f in self.sheet.of_type(*_NUMBERS) if concept in f.words and not f.of]
@@ -397,7 +346,7 @@ class _Planning:
         said |= {concept for w in self.asked.words for concept in acts(w.plain)}
         scored = [(f, (f.words & said) - self.sheet.words - main | (f.words & said & {"price"})) for f in numbers]
         if not any(own for _, own in scored):  # a column that is called like the sheet: the stock of a stock list
-            scored = [(f, f.words & said if f.words <= said | _GENERIC | _EACH else frozenset[str]()) for f in numbers]
+            scored = [(f, f.words & said if f.words <= said | GENERIC | EACH else frozenset[str]()) for f in numbers]
             scored = [(f, own - main) for f, own in scored]
         best = max((len(own) for _, own in scored), default=0)
         if best:
@@ -405,12 +354,12 @@ class _Planning:
             least = min(len(f.words - said) for f in fits)
             measure = self._one([f for f in fits if len(f.words - said) == least], "column")
             self.explicit = True
-        elif required and not said & (_GENERIC | main - self.sheet.words):
+        elif required and not said & (GENERIC | main - self.sheet.words):
             return None
         else:
             measure = self._main(numbers)
         if measure is not None:
-            told = measure.words | _GENERIC | (main if self.named else frozenset[str]())
+            told = measure.words | GENERIC | (main if self.named else frozenset[str]())
             worth = measure.type is EntityType.QUANTITY  # no value can be told by a quantity
             words = self.asked.words
             self._tell(*(t for t in self.free if t.concept in told and not (worth and words[t.first].plain in _WORTH)))
@@ -420,11 +369,11 @@ class _Planning:
         """The amount that stands for a row as a whole."""
         amounts = [f for f in numbers if f.type is EntityType.AMOUNT]
         priced = any("price" in acts(w.plain) for w in self.asked.words)
-        whole = [f for f in amounts if not _is_each(f)] or (amounts if priced else [])
+        whole = [f for f in amounts if not is_each(f)] or (amounts if priced else [])
         if len(whole) == 1 or not whole:
             return whole[0] if whole else None
         known = listed_words("main") | self.sheet.words
-        ranked = [(len(f.words - _GENERIC), "total" not in f.words) for f in whole]
+        ranked = [(len(f.words - GENERIC), "total" not in f.words) for f in whole]
         least = min((rank for f, rank in zip(whole, ranked, strict=True) if f.words <= known), default=None)
         best = [f for f, rank in zip(whole, ranked, strict=True) if f.words <= known and rank == least]
         if len(best) != 1:
@@ -437,7 +386,7 @@ class _Planning:
             return found
         for term in self.asked.groups:
             unit = period_unit(term, self.asked.words)
-            if found.measure and (term.concept in found.measure.words or (unit and unit in _rates(found.measure))):
+            if found.measure and (term.concept in found.measure.words or (unit and unit in rates(found.measure))):
                 self._tell(term)  # "monthly salary"
                 continue
             if term in self.named:
@@ -467,19 +416,19 @@ class _Planning:
 
     def _dated(self, dates: Sequence[Reach]) -> Reach | None:
         said = {t: deed_of(t.concept) for t in self.free if t.concept != "date" and t not in self.named}
-        named = [d for d in dates if _done(d.field) & set(said.values())]
+        named = [d for d in dates if done(d.field) & set(said.values())]
         if named:
             chosen = self._one_reach(named)
-            self._tell(*(t for t, deed in said.items() if deed in _done(chosen.field)))
+            self._tell(*(t for t, deed in said.items() if deed in done(chosen.field)))
             return chosen
         known = frozenset(section("dates")["main"].split()) | self.sheet.words | listed_words("dates", "main")
         other = listed_words("dates", "other")
-        plain = [d for d in dates if not (_done(d.field) - self.sheet.words) & other]
+        plain = [d for d in dates if not (done(d.field) - self.sheet.words) & other]
         if len(dates) == 1 and self.asked.kind in (Kind.LATEST, Kind.EARLIEST):
             plain = dates
-        best = [d for d in plain if _done(d.field) <= known] or plain
+        best = [d for d in plain if done(d.field) <= known] or plain
         if len(best) > 1:
-            best = [d for d in best if _done(d.field) <= {"day", "issue"} | self.sheet.words] or best
+            best = [d for d in best if done(d.field) <= {"day", "issue"} | self.sheet.words] or best
         if not best:
             return None
         self._tell(*(t for t in self.free if t.concept == "date"))
@@ -497,14 +446,14 @@ class _Planning:
         numbers = [f for f in self.sheet.of_type(*_NUMBERS) if not f.of]
         first, last = bound.first, bound.last
         near = [t for t in self.asked.terms if first - 4 < t.last <= first or last <= t.first < last + 2]
-        fits = [f for f in numbers if any(t.concept in f.words - self.sheet.words - _GENERIC for t in near)]
+        fits = [f for f in numbers if any(t.concept in f.words - self.sheet.words - GENERIC for t in near)]
         if any(t.concept == "quantity" for t in near):
             fits = [f for f in fits if f.type is EntityType.QUANTITY] or fits
         if fits:
             chosen = self._one(fits, "column")
             self._tell(*(t for t in near if t.concept in chosen.words))
             return chosen
-        self._tell(*(t for t in near if t.concept in _GENERIC))
+        self._tell(*(t for t in near if t.concept in GENERIC))
         main = self._main(numbers) or found.measure
         quantities = [f for f in numbers if f.type is EntityType.QUANTITY]
         if main is None and len(quantities) == 1:
@@ -526,49 +475,3 @@ class _Planning:
     def _tell(self, *found: Term) -> None:
         for term in found:
             self.told.update(range(term.first, term.last))
-
-
-def listed_words(name: str, key: str = "words") -> frozenset[str]:
-    """A list of ``words.toml`` as the meanings that titles have."""
-    return frozenset(section(name)[key].split()) | listed(name, key)
-
-
-def _is_each(f: Field) -> bool:
-    """Whether a column's figures are for one of several, and so none to be added up."""
-    return bool(f.words & _EACH - {"quantity"}) or (f.type is EntityType.AMOUNT and "quantity" in f.words)
-
-
-def _titled(sheet: Sheet, term: Term) -> list[Field]:
-    return [f for f in sheet.fields.values() if term.concept in f.words and _tells(f) and not f.own]
-
-
-def _rates(measure: Field) -> set[str]:
-    """The units of time that a column's amounts are for one of."""
-    return {unit for unit in section("periods") if measure.words & listed("periods", unit)}
-
-
-def acts(word: str) -> tuple[str, ...]:
-    """What a verb means as a title: "drives" a driver.
-
-    >>> acts("drives"), acts("earns")
-    (('driver',), ('salary',))
-    """
-    return tuple(concept for concept, words in section("acts").items() if word in words.split())
-
-
-def _is_act(asked: Asked, term: Term) -> bool:
-    return bool(acts(asked.words[term.first].plain))
-
-
-def _done(field: Field) -> set[str]:
-    """What a column of days tells the day of."""
-    return {deed_of(word) for word in field.words} - {"date", "on", "em", "at"}
-
-
-def _tells(field: Field) -> bool:
-    """Whether rows can be put together by a field: it names a thing, or holds a text."""
-    return (
-        field.type in (EntityType.TEXT, EntityType.IDENTIFIER, EntityType.LOCATION)
-        or field.refers
-        or field.type is None
-    )

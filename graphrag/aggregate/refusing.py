@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphrag.aggregate.planning import Unclear
+from graphrag.aggregate.plans import Unclear
 
 _WHY = {
     "en": {
