@@ -205,10 +205,10 @@ def _answer(
         return chosen
     if chosen.left:
         return _unknown(asked, one, chosen.left)
-    if one.target >= 0 and not any(f.first <= one.target < f.last for either in chosen.filters for f in either):
+    said = [f for either in chosen.filters for f in either if set(f.fields) != {FILE}]
+    if one.target >= 0 and not any(f.first <= one.target < f.last for f in said):
         return None
-    told = any(set(f.fields) != {FILE} for either in chosen.filters for f in either)
-    if (one.kind is Kind.LIST or one.lookup or one.loose) and not (told or asked.period or asked.bound):
+    if (one.kind is Kind.LIST or one.lookup or one.loose) and not (said or asked.period or asked.bound):
         return None
 
     return result(asked, one, counted, chosen, _calling(store))

@@ -66,7 +66,7 @@ class Naming:
                 self._add(first, last)
         for i, word in enumerate(self.asked.words):
             if self.asked.portuguese and i not in self.asked.spent and len(word.plain) > _LETTERS:
-                for phrase in _english(word.plain):
+                for phrase in _english(self.asked.question[word.start : word.end].casefold()):
                     self._spans.setdefault(phrase, []).append((i, i + 1))
         self._known = {stem for phrase in self._spans for stem in phrase.split()}
         self._paths: dict[str, tuple[Hit, ...]] = {}

@@ -160,7 +160,9 @@ class _Planning:
         """What a cell says of the row that is named."""
         found = self._asked_for()
         if found is None:
-            return None
+            generic = any(t.concept in GENERIC for t in self.free) and self.named and self._is_deal()
+            measure = self._measure() if generic and not self.asked.who and not self.asked.asks else None
+            return measure and Plan(self.sheet, Kind.SUM, frozenset(), measure=measure)  # "what was the revenue?"
         self.explicit = True
         if found.type in _SUMMED and self.named and self._is_deal() and not is_each(found):
             return Plan(self.sheet, Kind.SUM, frozenset(), measure=found)  # "what is the amount of the orders?"
@@ -417,9 +419,11 @@ class _Planning:
     def _dated(self, dates: Sequence[Reach]) -> Reach | None:
         said = {t: deed_of(t.concept) for t in self.free if t.concept != "date" and t not in self.named}
         named = [d for d in dates if done(d.field) & set(said.values())]
+        named = named or [d for d in dates if any(akin(deed, word) for deed in said.values() for word in d.field.words)]
         if named:
             chosen = self._one_reach(named)
-            self._tell(*(t for t, deed in said.items() if deed in done(chosen.field)))
+            about = chosen.field.words
+            self._tell(*(t for t, d in said.items() if d in done(chosen.field) or any(akin(d, word) for word in about)))
             return chosen
         known = frozenset(section("dates")["main"].split()) | self.sheet.words | listed_words("dates", "main")
         other = listed_words("dates", "other")
