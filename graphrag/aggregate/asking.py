@@ -171,6 +171,8 @@ def read_question(question: str, today: date) -> Asked | None:
     spent |= places
     told = terms(words)
     heads = [t for m in _HEAD.finditer(text) for t in told if words[t.first].start == m.end()]
+    if heads and (heads[0].concept.isdigit() or words[heads[0].first].plain in NUMBERS):  # "which three customers"
+        heads = [t for t in told if t.first == heads[0].last]
     cue = place[1] if (place := cues.get(_cue_name(kind))) else 0
     return Asked(
         question=question,
@@ -270,7 +272,8 @@ def _limit(words: tuple[Word, ...], cue: tuple[int, int] | None, kind: Kind) -> 
     for i, word in enumerate(words):
         number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else NUMBERS.get(word.plain, 0)
         near = [w.start for w in words[i + 1 : i + 4]]
-        beside = cue[0] in near or (i and words[i - 1].end == cue[1])
+        asked = i > 0 and words[i - 1].plain in ("which", "what", "quais", "que", "the", "os", "as", "list", "show")
+        beside = cue[0] in near or (i and words[i - 1].end == cue[1]) or asked
         if number and beside:
             return min(number, _MOST_ROWS), {i}
     return 1, set()

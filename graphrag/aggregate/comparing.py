@@ -69,7 +69,10 @@ def compared(asked: Asked, sheet: Sheet) -> list[Compared]:
 
 def _stated(asked: Asked, sheet: Sheet, first: int, behind: int, more: bool) -> Compared | None:
     words = asked.words
+    titles = {word for f in sheet.fields.values() if _kind(f) for word in _said(f)}
     after = [t for t in asked.terms if behind <= t.first < behind + _REACH and not _skipped(words, t.first)]
+    while after and is_small(words[after[0].first]) and not {after[0].concept, deed_of(after[0].concept)} & titles:
+        after.pop(0)  # "after their due date"
     other, last = _titled(sheet, [(t.concept, t.last) for t in after])
     if other is None:
         return None

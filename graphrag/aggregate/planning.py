@@ -31,6 +31,7 @@ _SUMMED = (EntityType.AMOUNT, EntityType.QUANTITY)
 _RANKS = (Kind.HIGH, Kind.LOW)
 
 _WORTH = ("value", "worth", "valor", "montante")
+_OFTEN = ("often", "frequently", "frequencia", "vezes")
 _SPENT = ("spend", "spent", "gast", "gastou", "gastaram", "cost", "custou", "faturou", "invoiced", "billed")
 
 
@@ -80,6 +81,9 @@ class _Planning:
             self.named = self.named or [
                 t for t in self.free if any(asked.words[t.first].stem in listed("kinds", kind) for kind in kinds)
             ]
+        head, after = asked.head, [t for t in self.free if asked.head and t.first == asked.head.last]
+        if head in self.named and after and titled(sheet, after[0]):  # "which expense category"
+            self.asked = replace(asked, head=after[0])
         self.told = set(asked.spent)
         self.explicit = False
 
@@ -183,6 +187,8 @@ class _Planning:
         fields = [f for f in self.sheet.fields.values() if not f.of]
         if asked.asks == "when":
             dates = [Reach(f) for f in fields if f.type is EntityType.DATE]
+            until = asked.words[0].plain in ("until", "ate")
+            dates = [d for d in dates if done(d.field) & {"end", "expiry", "due"}] if until else dates
             chosen = self._dated(dates)
             deed = {deed_of(w.stem) for w in asked.words if w.stem in deeds()}
             told = chosen and (not deed or deed & (done(chosen.field) | chosen.field.words))
@@ -249,6 +255,7 @@ class _Planning:
         after = (t for t in self.free if words[t.first].start >= self.asked.cue)
         behind = next((t for t in after if not is_small(words[t.first])), None)
         whole = behind is not None and behind not in self.named and not is_each(measure)
+        self.explicit = self.explicit or (by is not None and by.sheet is None)
         thing = by and (by.sheet or by.field.refers or by.field.type in (*people, EntityType.PRODUCT))
         if by and (self.asked.total or (whole and thing and self._is_deal())):
             return replace(start, kind=Kind.SUM, measure=measure, group=by, rank=rank)
@@ -279,7 +286,12 @@ class _Planning:
         words = self.asked.words
         after = (t for t in self.free if words[t.first].start >= self.asked.cue)
         behind = next((t for t in after if t.concept in GENERIC or not is_small(words[t.first])), None)
-        if behind is None or (behind in self.named and not self._specific(behind.concept)):
+        spent = any(w.plain in _SPENT or deed_of(w.stem) in ("sale", "purchase") for w in words)
+        often = any(w.plain in _OFTEN for w in words)
+        if behind is None and spent and not often:  # "which category cost the most?"
+            measure = self._measure()
+            return measure and replace(start, kind=Kind.SUM, measure=measure)
+        if (behind is None and often) or (behind in self.named and not (behind and self._specific(behind.concept))):
             return start
         if (behind and self._is_measure(behind)) or any(w.plain in _SPENT for w in words):
             measure = self._measure()
@@ -356,7 +368,11 @@ class _Planning:
             least = min(len(f.words - said) for f in fits)
             measure = self._one([f for f in fits if len(f.words - said) == least], "column")
             self.explicit = True
-        elif required and not said & (GENERIC | main - self.sheet.words):
+        elif (
+            required
+            and "ticket" not in {w.plain for w in self.asked.words}
+            and not said & (GENERIC | main - self.sheet.words)
+        ):
             return None
         else:
             measure = self._main(numbers)
@@ -367,10 +383,16 @@ class _Planning:
             self._tell(*(t for t in self.free if t.concept in told and not (worth and words[t.first].plain in _WORTH)))
         return measure
 
+    def _is_ticket(self) -> bool:
+        """Whether the mean of the rows' own amounts is asked for by its Portuguese name, "ticket médio"."""
+        return any(w.plain == "ticket" for w in self.asked.words)
+
     def _main(self, numbers: Sequence[Field]) -> Field | None:
         """The amount that stands for a row as a whole."""
         amounts = [f for f in numbers if f.type is EntityType.AMOUNT]
         priced = any("price" in acts(w.plain) for w in self.asked.words)
+        if self.sheet.type is EntityType.INVOICE and "TOTAL" in self.sheet.fields:
+            return self.sheet.fields["TOTAL"]
         whole = [f for f in amounts if not is_each(f)] or (amounts if priced else [])
         if len(whole) == 1 or not whole:
             return whole[0] if whole else None

@@ -191,7 +191,7 @@ def atelier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 
 @pytest.fixture(scope="session")
 def hotels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """Files of several folders that meet only in the codes they hold: bookings, hotels, repairs, and a pantry's stock."""
+    """Files of several folders that meet only in the codes they hold: bookings, hotels, repairs, a pantry's stock."""
     folder = tmp_path_factory.mktemp("hotels")
     for name in ("sales", "maintenance", "kitchen"):
         (folder / "in" / name).mkdir(parents=True)

@@ -2,7 +2,8 @@
 
 Asked first, 38 of the 57 that rows answer were answered, all rightly, one was refused, and the others were left to the
 reader of passages; then names of things and light verbs were added to the vocabulary. Of the atelier's 22, asked after
-that, 15 were answered rightly, 3 wrongly (a unit cost was taken for a sum, which it can no longer be), 4 left.
+that, 15 were answered rightly, 3 wrongly (a unit cost was taken for a sum, which it can no longer be), 4 left. The
+hotels' questions came with cells, conditions between columns and keys of other files.
 """
 
 from __future__ import annotations
