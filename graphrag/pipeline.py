@@ -436,7 +436,17 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
         return found[-1]
 
     draft = parts.generator.generate(found[0], look)
-    return verify(question, draft, [passage for context in found for passage in context.passages])
+    answer = verify(question, draft, [passage for context in found for passage in context.passages])
+    return _no_single_row(answer, graph)
+
+
+def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
+    """The answer, unless it reads in one row of a table what a question asks of all that are meant."""
+    from graphrag.aggregate import asks_for_a_figure, in_rows
+
+    if answer.abstained or not asks_for_a_figure(answer.question) or not in_rows(answer.citations, store):
+        return answer
+    return replace(answer, text="", abstained=True, citations=(), path=())
 
 
 def _figure(question: str, store: GraphStore, parts: Parts) -> Answer | None:

@@ -8,29 +8,38 @@ sheet, by what is in its rows, or as one that changes nothing. Any other is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 import numpy as np
 
-from graphrag.aggregate.answering import Result, result, same, sheet_name
+from graphrag.aggregate.answering import Called, Result, result, same, sheet_name
 from graphrag.aggregate.asking import Asked, Kind, read_question
 from graphrag.aggregate.choosing import choose
-from graphrag.aggregate.counting import QUOTED, count, look_far
-from graphrag.aggregate.naming import LONGEST, Naming
-from graphrag.aggregate.planning import Plan, Unclear, plan
+from graphrag.aggregate.counting import QUOTED, Counted, count
+from graphrag.aggregate.linking import Far, look_far
+from graphrag.aggregate.naming import FILE, LONGEST, Naming
+from graphrag.aggregate.owning import Owners
+from graphrag.aggregate.planning import plan
+from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.sheets import Sheet, make_sheets
-from graphrag.aggregate.words import is_small
+from graphrag.aggregate.words import akin, deed_of, is_known, is_small
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
-from graphrag.types import Citation, Draft, Entity, Found, Hit, Layout, Passage, Query, Record
+from graphrag.types import Citation, Draft, Entity, EntityType, Found, Hit, Layout, Passage, Query, Record
 
-__all__ = ["Reckoned", "aggregate", "asks_for_rows"]
+__all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows"]
 
+_HAPPENED = ("order", "delivery", "shipment")
+_LETTERS = 3
 _SHEETS = 6
+_SEVERAL = 3
+_UNSAID = 3
+"""Words that no row says, of a question that is still for rows."""
 
 
 class Tabled(Protocol):
@@ -77,16 +86,38 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
         return None
     sheets = make_sheets(layouts)
     naming = Naming(asked, _named(asked, store))
+    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
     doubts: list[Unclear] = []
+    looked: list[tuple[Plan, Result]] = []
     for level in _levels(asked, sheets, doubts):
-        found = [_answer(asked, one, sheets, naming, store) for one in level]
+        found = [_answer(asked, one, sheets, naming, store, owners) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
+        doubts += [r for one, r in zip(level, found, strict=True) if isinstance(r, Unclear) and _is_for_rows(one, r)]
+        if results and all(one.lookup and not r.own for one, r in results):
+            looked = looked or results  # a table of the things themselves may say it
+            continue
         if results:
-            return _reply(asked, results, store)
-        doubts += [r for r in found if isinstance(r, Unclear)]
+            looked = [(one, r) for one, r in results if r.own or not one.lookup]
+            break
+    if looked and not looked[0][0].named:
+        least = min(r.waived for _, r in looked)
+        looked = [(one, r) for one, r in looked if r.waived == least]
+    alike = len(looked) < _SEVERAL or same(r for _, r in looked)
+    if not alike or (len(looked) > 1 and not looked[0][0].named and not same(r for _, r in looked)):
+        doubts.insert(0, Unclear(looked[0][0].sheet, "sheet", options=tuple(one.sheet.name for one, _ in looked)))
+    elif looked:
+        return _reply(asked, looked, store)
     if doubts:
         return Reckoned(Draft(""), (), reason(doubts[0], portuguese=asked.portuguese))
     return None
+
+
+def _is_for_rows(one: Plan, unclear: Unclear) -> bool:
+    """Whether a question is for a figure over the rows of a sheet alone: no passage can tell what those do not."""
+    if not one.named or one.lookup or one.loose or one.kind is Kind.LIST:
+        return False
+    figure = one.kind in (Kind.COUNT, Kind.SUM, Kind.MEAN) and not one.rank
+    return unclear.why != "nobody" or (one.noun and figure and len(unclear.what.split()) <= _UNSAID)
 
 
 def asks_for_rows(question: str, store: Tabled) -> bool:
@@ -96,61 +127,143 @@ def asks_for_rows(question: str, store: Tabled) -> bool:
     return asked is not None and any(t.concept in sheet.words for sheet in sheets for t in asked.terms)
 
 
+def asks_for_a_figure(question: str) -> bool:
+    """Whether a question is for what several rows come to: how many, how much together, which is the largest."""
+    asked = read_question(question, date.today())
+    return asked is not None and asked.kind not in (Kind.LIST, Kind.LOOKUP, Kind.LATEST, Kind.EARLIEST)
+
+
+def in_rows(citations: Sequence[Citation], store: Tabled) -> bool:
+    """Whether citations are of rows of tables alone."""
+    left = {(c.document_id, c.start) for c in citations}
+    documents = {document for document, _ in left}
+    for row in store.rows(layout for layout, _ in store.layouts()):
+        if row.document_id in documents:
+            left -= {(d, at) for d, at in left if d == row.document_id and row.start <= at < row.end}
+            if not left:
+                return True
+    return not left
+
+
 def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> list[list[Plan]]:
     """Plans, those together that account for as much of the question, the fullest first."""
-    levels: dict[tuple[bool, int, bool, int], list[Plan]] = {}
+    levels: dict[tuple[bool | int, ...], list[Plan]] = {}
     said = {t.concept for t in asked.terms}
     stems = {word.stem for word in asked.words}
+    happened = {deed for w in asked.words if (deed := deed_of(w.stem)) in _HAPPENED}
     for sheet in sheets:
         found = plan(asked, sheet, sheets)
+        if isinstance(found, Plan) and not found.named and _is_elsewhere(happened, sheet, sheets):
+            continue
         if isinstance(found, Unclear):
             doubts.append(found)
         elif found:
             left = sum(i not in found.told and not is_small(w) for i, w in enumerate(asked.words))
-            fit = not found.named, left, sheet.head not in said, -len(sheet.stems & stems)
+            titled = found.measure or (found.group.field if found.lookup and found.group else None)
+            title = titled.words if titled else frozenset[str]()
+            akin_words = sum(any(akin(w.stem, word) for word in sheet.words) for w in asked.words)
+            fit = (
+                found.loose,
+                not found.named and not found.lookup,
+                left,
+                -len(title & said),
+                sheet.head not in said,
+                -akin_words,
+                -len(sheet.stems & stems),
+                len(title - said),
+            )
             levels.setdefault(fit, []).append(found)
     return [levels[key][:_SHEETS] for key in sorted(levels)]
 
 
-def _answer(asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled) -> Result | Unclear | None:
+def _is_elsewhere(happened: set[str], sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    """Whether what a question says was done is what other rows are of: "ordered", of orders and not of invoices."""
+    told = sheet.words.union(*(f.words for f in sheet.of_type(EntityType.DATE)))
+    return any(deed not in told and any(deed in other.words for other in sheets) for deed in happened)
+
+
+def _answer(
+    asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners
+) -> Result | Unclear | None:
     """What the rows of a sheet come to; None where they do not say all that the question does."""
-    others = [s for s in sheets if s is not one.sheet and s.named() and s.type in _types(one.sheet)]
+    wanted: dict[str, set[str]] = {}
+    for reach in (one.moment, one.group):
+        if reach and reach.sheet:
+            wanted.setdefault(reach.sheet.id, set()).add(reach.field.id)
 
-    def seen() -> Iterator[tuple[Sheet, Iterator[Record]]]:
-        return ((other, store.rows(other.places)) for other in others)
+    def far() -> Far:
+        return look_far(one.sheet, sheets, lambda sheet: store.rows(sheet.places), naming, wanted)
 
-    reaching = any(reach and reach.via for reach in (one.moment, one.group))
-    far = look_far(seen(), naming, one) if reaching else None
-    counted = count(asked, one, store.rows(one.sheet.places), naming, far)
-    chosen = choose(asked, one, counted)
-    if not isinstance(chosen, Unclear) and chosen.left and others and not far:
-        counted = count(asked, one, store.rows(one.sheet.places), naming, look_far(seen(), naming, one))
-        chosen = choose(asked, one, counted)
+    looked = far() if wanted else None
+    counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
+    owned = _owned(asked, one, counted, owners, store)
+    chosen = choose(asked, one, counted, sheets, owned)
+    if not isinstance(chosen, Unclear) and chosen.left and not looked:
+        counted = count(asked, one, store.rows(one.sheet.places), naming, far())
+        chosen = choose(asked, one, counted, sheets, owned)
     if isinstance(chosen, Unclear):
         return chosen
     if chosen.left:
-        return _unknown(asked, one, naming, chosen.left)
-    if one.kind is Kind.LIST and not (chosen.filters or asked.period or asked.bound):
+        return _unknown(asked, one, chosen.left)
+    said = [f for either in chosen.filters for f in either if set(f.fields) != {FILE}]
+    if one.target >= 0 and not any(f.first <= one.target < f.last for f in said):
+        return None
+    if (one.kind is Kind.LIST or one.lookup or one.loose) and not (said or asked.period or asked.bound):
         return None
 
-    def called(ids: Sequence[str]) -> dict[str, str]:
-        return {name: entity.name for name, entity in store.entities(ids).items()}
-
-    return result(asked, one, counted, chosen, called)
+    return result(asked, one, counted, chosen, _calling(store))
 
 
-def _types(sheet: Sheet) -> set[object]:
-    return {sheet.type, *(f.type for f in sheet.references())}
+def _calling(store: Tabled) -> Called:
+    return lambda ids: {name: entity.name for name, entity in store.entities(ids).items()}
 
 
-def _unknown(asked: Asked, one: Plan, naming: Naming, left: Sequence[int]) -> Unclear | None:
-    """That no row says a name, where nothing else in the graph is called so; prose may tell of what is."""
-    known = {i for spans in naming.nodes.values() for a, b in spans for i in range(a, b)}
-    capital = all(not asked.question[asked.words[i].start].islower() for i in left)
-    if not one.named or not capital or known.intersection(left):
-        return None
-    words = [asked.question[asked.words[i].start : asked.words[i].end] for i in left]
-    return Unclear(one.sheet, "nobody", " ".join(words))
+def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, store: Tabled) -> frozenset[int]:
+    """The words that name the company whose rows these are, where none of the rows does."""
+    near = {hit for pile in counted.piles for hit in pile.hits if "\t" not in hit.field}
+    told = {i for hit in near for i in range(hit.first, hit.last)}
+    found: set[int] = set()
+    for node, spans in counted.naming.nodes.items():
+        for first, last in spans:
+            capital = not asked.question[asked.words[first].start].islower()
+            free = told.isdisjoint(range(first, last))
+            if capital and free and owners.may_own(node, _around(one.sheet, store)):
+                found.update(range(first, last))
+    return frozenset(found)
+
+
+def _around(sheet: Sheet, store: Tabled) -> str:
+    """The path of a sheet's first file, and what stands in it before the rows."""
+    row = next(iter(store.rows(sheet.places)), None)
+    if row is None:
+        return ""
+    found = store.passages([Hit(row.chunk_id, 1.0)])
+    head = found[0].chunk.text[: row.start - found[0].chunk.start] if found else ""
+    return f"{row.path.replace('_', ' ')}\n{head}"
+
+
+def _naming_in(store: Tabled) -> Callable[[str], frozenset[str]]:
+    """The organisations that a text names by a whole line of it, or a word of its first."""
+
+    def found(text: str) -> frozenset[str]:
+        path, *lines = text.splitlines()
+        names = [word for word in re.split(r"[\W_]+", path) if len(word) > _LETTERS] + [x for x in lines if x.strip()]
+        query = Query("", np.zeros(0, np.float32), tuple(normalise(name) for name in names), limit=1)
+        ids = {name for some in store.find(query).by_name.values() for name in some}
+        return frozenset(
+            n for n, e in store.entities(ids).items() if e.type is EntityType.ORGANIZATION and " " in e.name.strip()
+        )
+
+    return found
+
+
+def _unknown(asked: Asked, one: Plan, left: Sequence[int]) -> Unclear:
+    """That no row says some words."""
+    first, last = min(left), max(left)
+    together = len(left) == last - first + 1
+    places = range(first, last + 1) if together else left
+    words = [asked.question[asked.words[i].start : asked.words[i].end] for i in places]
+    return Unclear(one.sheet, "nobody", " ".join(words) if together else "”, “".join(words))
 
 
 def _named(asked: Asked, store: Tabled) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -162,7 +275,8 @@ def _named(asked: Asked, store: Tabled) -> dict[str, tuple[tuple[int, int], ...]
             runs.setdefault(one.key, []).append((within[0], within[-1] + 1))
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
-            if not all(is_small(word) for word in words[first:last]):
+            alone = last - first == 1 and is_known(words[first]) and asked.question[words[first].start].islower()
+            if not alone and not all(is_small(word) for word in words[first:last]):
                 key = normalise(asked.question[words[first].start : words[last - 1].end])
                 runs.setdefault(key, []).append((first, last))
     found = store.find(Query("", np.zeros(0, np.float32), tuple(runs), limit=1))

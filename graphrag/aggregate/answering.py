@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphrag.aggregate.asking import Asked, Kind
 from graphrag.aggregate.choosing import Chosen, Filter
 from graphrag.aggregate.counting import LISTED, Best, Counted, Line, Tally
-from graphrag.aggregate.planning import Plan, Unclear
+from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.sheets import Sheet
 from graphrag.aggregate.wording import WORDS, figure, mean, moment, number
 from graphrag.types import EntityType
 
+FIGURES = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 Called = Callable[[Sequence[str]], dict[str, str]]
 """The names of nodes by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The lines of an answer, what was counted for it, and the rows that it rests on, the foremost first."""
+    """The lines of an answer, what was counted for it, and the rows that it rests on, the foremost first.
+
+    ``own`` is whether the question names those rows by what they are themselves called, ``waived`` how many words of it
+    were taken to say no more than what all the rows are.
+    """
 
     lines: tuple[str, ...]
     basis: str
     rows: tuple[Line, ...]
+    own: bool = False
+    waived: int = 0
 
 
 def result(asked: Asked, plan: Plan, counted: Counted, chosen: Chosen, called: Called) -> Result | Unclear:
     """The answer, or why there is none."""
-    return _Answering(asked, plan, counted, chosen, called).result()
+    found = _Answering(asked, plan, counted, chosen, called).result()
+    return replace(found, waived=chosen.waived) if isinstance(found, Result) else found
 
 
 class _Answering:
@@ -71,6 +79,8 @@ class _Answering:
     def _grouped(self) -> Result | Unclear:
         """A line for each group, or the groups with the most, or how many there are."""
         plan, groups = self.plan, {k: t for k, t in self.groups.items() if k}
+        if plan.lookup:
+            return self._looked_up(groups)
         if plan.distinct:
             return Result((number_of(len(groups), self.language),), self._basis(), self._first())
         names = self._labels(groups)
@@ -86,6 +96,31 @@ class _Answering:
         if "" in self.groups and (text := self._figures(self.groups[""])):
             lines.append(f"{self.words['undated' if plan.unit else 'without']}: {text}")
         return Result(tuple(lines), self._basis(), self._first()) if lines else Unclear(plan.sheet, "nothing")
+
+    def _looked_up(self, groups: dict[str, Tally]) -> Result | Unclear:
+        """What all rows that are meant say in the cell that is asked for, where that is one and the same."""
+        plan = self.plan
+        assert plan.group is not None
+        name = plan.group.field.id
+        labels = self._labels(groups)
+        said = {labels[key] if plan.group.sheet else self._cell(tally.first[0], name) for key, tally in groups.items()}
+        if len(said) != 1 or "" in self.groups:
+            return Unclear(plan.sheet, "several" if said else "nothing", plan.group.field.title)
+        fields = {plan.sheet.fields.get(n) for either in self.chosen.filters for f in either for n in f.fields}
+        own = any(f and f.own for f in fields)
+        return Result((said.pop(),), self._basis(), self._first(), own)
+
+    def _cell(self, line: Line, name: str) -> str:
+        """A cell in words: a figure with its unit, a day, the name of a thing, or its text."""
+        cell = line.cells[name]
+        told = line.figure(name) if cell.field.type in FIGURES else None
+        if told:
+            return figure(*told, self.language, money=cell.field.type is EntityType.AMOUNT)
+        if cell.field.type is EntityType.DATE and (day := line.value(name))[:1].isdigit():
+            return moment(day[:10], self.language)
+        if not cell.thing or cell.field.type is EntityType.IDENTIFIER:
+            return cell.text
+        return self.called([cell.thing]).get(cell.thing, cell.text)
 
     def _ranked(self, groups: dict[str, Tally], names: dict[str, str]) -> Result | Unclear:
         """The groups with the most or the least; those that share a place are all named."""
@@ -130,7 +165,7 @@ class _Answering:
         if plan.answer is None:
             return f"{name}: {shown}"
         cell = best.line.cells.get(plan.answer.id)
-        thing = (self.called([cell.node]).get(cell.node, cell.text) if cell.node else cell.text) if cell else "?"
+        thing = self._cell(best.line, plan.answer.id) if cell else "?"
         return f"{thing} ({name}: {shown})"
 
     def _figures(self, tally: Tally, unit: str | None = None) -> str:
@@ -158,12 +193,15 @@ class _Answering:
     def _name(self, line: Line) -> str:
         """What a row is called."""
         first = next((cell.text for cell in line.cells.values()), "?")
+        label, keys = self.plan.sheet.label(), [c for c in line.cells.values() if c.field.type is EntityType.IDENTIFIER]
+        keyed = any(cell.field.own for cell in keys)
         name = self.called([line.node]).get(line.node, first) if line.node else first
-        if any(cell.field.own == "name" for cell in line.cells.values()):
+        if not keyed and keys and (not label or not label.own):
+            name = keys[0].text
+        if label is None or label.own or label.id not in line.cells:
             return name
-        told = (cell for cell in line.cells.values() if cell.field.words & {"name", "person"} and not cell.field.of)
-        shown = next((cell.text for cell in told if not cell.field.own), "")
-        return f"{shown} ({name})" if shown and shown != name else name
+        shown = line.cells[label.id].text
+        return f"{shown} ({name})" if keys and shown != name else shown
 
     def _names(self, found: Sequence[Line], count: int) -> str:
         names = ", ".join(dict.fromkeys(self._name(line) for line in found))
@@ -188,6 +226,8 @@ class _Answering:
         if asked.bound and plan.bounded:
             first, last = asked.words[asked.bound.first].start, asked.words[asked.bound.last - 1].end
             said.append(f"{plan.bounded.title}: {asked.question[first:last]}")
+        if plan.lookup and plan.group:
+            said.append(plan.group.field.title)
         if plan.measure:
             missing = f", {self.all.missing} {words['missing']}" if self.all.missing else ""
             said.append(f"{plan.measure.title}{missing}")

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LATEST = "latest"
     EARLIEST = "earliest"
     LIST = "list"
+    LOOKUP = "lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Asked:
 
     ``spent`` are the words that say what the other fields hold; ``cue`` is the place of the word that says what is
     wanted, ``head`` that of the term behind "which", ``groups`` those that may say by what rows are put together.
-    ``total`` is whether it also asks for a sum ("the highest total"), ``currency`` the only one that is to be counted.
+    ``total`` is whether it also asks for a sum ("the highest total"), ``currency`` the only one that is to be counted;
+    ``asks`` is ``when`` or ``where`` for a question that does.
     """
 
     question: str
@@ -74,12 +76,13 @@ class Asked:
     cue: int
     head: Term | None
     who: bool
+    asks: str
     currency: str
     groups: tuple[Term, ...]
     spent: frozenset[int]
 
 
-_NUMBERS = {
+NUMBERS = {
     word: n
     for n, words in enumerate(
         (
@@ -101,7 +104,7 @@ _NUMBERS = {
 _MOST_ROWS = 20
 _FIGURE = (
     r"(?P<{0}>(?:r\$|us\$|\$|€|£|brl|usd|eur|gbp)?\s?\d[\d.,]*(?:\s?(?:mil|thousand|millions?|milhao|milhoes|k)\b)?"
-    r"(?:\s?(?:reais|dollars|euros|dolares|brl|usd|eur|gbp|%|€))?)"
+    r"(?:\s?(?:reais|dollars|pounds|libras|euros|dolares|brl|usd|eur|gbp|%|€))?)"
 )
 _LEAST = r"at least|no less than|pelo menos|no minimo|a partir de"
 _ABOVE = (
@@ -124,6 +127,20 @@ _HEAD = re.compile(
 )
 _WHO = re.compile(r"\b(?:who|whom|quem)\b")
 _LIST = re.compile(r"^\W*(?:which|list|show|quais|liste|mostre|que)\b")
+_LOOKUP = re.compile(
+    r"^\W*(?:(?:to|by|in|from|for|at|on|until|em|de|para|por|ate|a|ao|com|no|na) )?"
+    r"(?:what|which|who|whom|whose|when|where|qua(?:l|is)|quem|quando|onde|que|how much|quanto)\b"
+)
+_ASKS = {
+    "when": re.compile(r"\b(?:when|quando|on (?:which|what) (?:day|date)|em que (?:dia|data))\b"),
+    "where": re.compile(r"\b(?:where|onde)\b"),
+}
+_LIMITED = re.compile(
+    r"\b(?:below|under|above|over|than|abaixo|acima|que) (?:\w+ ){0,3}?(?:minim\w*|maxim\w*|min|max)\b"
+)
+"""Where "minimum" is a limit, no figure that is asked for."""
+
+_TOTAL = re.compile(r"total|tota|som|sum|overall|altogether|combined")
 
 
 @cache
@@ -141,7 +158,7 @@ def read_question(question: str, today: date) -> Asked | None:
         return None
     taken = [(period.first, period.last)] if period else []
     bound, taken = _bound(text, words, taken)
-    cues = _found(text, taken)
+    cues = _found(text, taken + [m.span() for m in _LIMITED.finditer(text)])
     kind = _kind(text, cues)
     if kind is None:
         return None
@@ -154,6 +171,8 @@ def read_question(question: str, today: date) -> Asked | None:
     spent |= places
     told = terms(words)
     heads = [t for m in _HEAD.finditer(text) for t in told if words[t.first].start == m.end()]
+    if heads and (heads[0].concept.isdigit() or words[heads[0].first].plain in NUMBERS):  # "which three customers"
+        heads = [t for t in told if t.first == heads[0].last]
     cue = place[1] if (place := cues.get(_cue_name(kind))) else 0
     return Asked(
         question=question,
@@ -162,13 +181,15 @@ def read_question(question: str, today: date) -> Asked | None:
         terms=told,
         kind=kind,
         limit=limit,
-        total="sum" in cues and kind is not Kind.SUM,
+        total=kind is not Kind.SUM
+        and _TOTAL.match(text[slice(*cues.get("sum", (0, 0)))].removeprefix("the ")) is not None,
         period=period,
         bound=bound,
         cue=cue,
         head=heads[0] if heads else None,
         currency=money,
         who=not heads and _WHO.search(text) is not None,
+        asks=next((name for name, pattern in _ASKS.items() if pattern.search(text)), ""),
         groups=_groups(text, words, told, spent),
         spent=frozenset(spent),
     )
@@ -200,7 +221,9 @@ def _kind(text: str, cues: dict[str, tuple[int, int]]) -> Kind | None:
         return Kind((ranks + firm)[0])
     if "sum" in cues:
         return Kind.SUM
-    return Kind.LIST if _LIST.search(text) else None
+    if _LIST.search(text):
+        return Kind.LIST
+    return Kind.LOOKUP if _LOOKUP.search(text) else None
 
 
 def _bound(
@@ -244,12 +267,13 @@ def _currency(words: tuple[Word, ...], spent: set[int]) -> tuple[str, set[int]]:
 
 def _limit(words: tuple[Word, ...], cue: tuple[int, int] | None, kind: Kind) -> tuple[int, set[int]]:
     """How many rows a question wants ("the three largest", "top 5"), and the word that says it."""
-    if cue is None or kind in (Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.LIST):
+    if cue is None or kind in (Kind.COUNT, Kind.SUM, Kind.MEAN, Kind.LIST, Kind.LOOKUP):
         return 1, set()
     for i, word in enumerate(words):
-        number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else _NUMBERS.get(word.plain, 0)
+        number = int(word.plain) if word.plain.isdigit() and len(word.plain) < 3 else NUMBERS.get(word.plain, 0)
         near = [w.start for w in words[i + 1 : i + 4]]
-        beside = cue[0] in near or (i and words[i - 1].end == cue[1])
+        asked = i > 0 and words[i - 1].plain in ("which", "what", "quais", "que", "the", "os", "as", "list", "show")
+        beside = cue[0] in near or (i and words[i - 1].end == cue[1]) or asked
         if number and beside:
             return min(number, _MOST_ROWS), {i}
     return 1, set()

@@ -6,67 +6,25 @@ holds piles, never rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from heapq import heappush, heappushpop
-from typing import NamedTuple
 
 from graphrag.aggregate.asking import Asked, Kind
+from graphrag.aggregate.comparing import compared
+from graphrag.aggregate.lines import Line, lines
+from graphrag.aggregate.linking import Far
 from graphrag.aggregate.naming import Hit, Naming
 from graphrag.aggregate.periods import stretch
-from graphrag.aggregate.planning import Plan, Reach
-from graphrag.aggregate.sheets import Field, Sheet, is_document
-from graphrag.models.cells import read_cell, read_figure
-from graphrag.models.titles import currency
-from graphrag.types import Column, EntityType, Layout, Record
+from graphrag.aggregate.plans import Plan
+from graphrag.types import EntityType, Record
 
 QUOTED, LISTED = 3, 20
 """Rows that are kept of each pile to be quoted, or to be listed."""
 
 _MEMO = 100_000
 _TIMES = (Kind.LATEST, Kind.EARLIEST)
-
-
-class Cell(NamedTuple):
-    """A cell that is not empty: its text, the node that it names or '', and how it is read."""
-
-    text: str
-    node: str
-    field: Field
-    column: Column
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a sheet: its cells by field, the node that it is of, and where it stands."""
-
-    number: int
-    node: str
-    cells: Mapping[str, Cell]
-    record: Record
-
-    def node_of(self, name: str) -> str:
-        """The node that a field's cell names, or ''."""
-        return self.cells[name].node if name in self.cells else ""
-
-    def value(self, name: str) -> str:
-        """The one form of what is in a field, or ''."""
-        cell = self.cells.get(name)
-        return read_cell(cell.text, cell.column, self.record.layout.language) if cell else ""
-
-    def figure(self, name: str) -> tuple[Decimal, str] | None:
-        """The number in a field, with its unit."""
-        cell = self.cells.get(name)
-        found = read_figure(cell.text, cell.column) if cell else None
-        if found and not found[1] and cell and cell.column.type is EntityType.AMOUNT:
-            return found[0], self._currency()
-        return found
-
-    def _currency(self) -> str:
-        """The currency that another cell of the row says, or ''."""
-        text = next((cell.text for cell in self.cells.values() if "currency" in cell.field.words), "")
-        return currency(text) or (text if len(text) == 3 and text.isupper() else "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,49 +85,10 @@ class Counted:
 
 def count(asked: Asked, plan: Plan, rows: Iterable[Record], naming: Naming, far: Far | None = None) -> Counted:
     """Put every row on its pile. ``far`` is what other sheets say of the things that the rows name."""
-    counting = _Counting(asked, plan, naming, far or Far())
+    counting = _Counting(asked, plan, naming, far or Far(plan.sheet))
     for line in lines(plan.sheet, rows):
         counting.add(line)
     return Counted(list(counting.piles.values()), naming, counting.rows, counting.repeated)
-
-
-@dataclass(frozen=True, slots=True)
-class Far:
-    """What other sheets say of things: words of the question, and the cell of the field that a plan reaches for."""
-
-    hits: Mapping[str, tuple[Hit, ...]] = field(default_factory=dict[str, tuple[Hit, ...]])
-    moments: Mapping[str, str] = field(default_factory=dict[str, str])
-    groups: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-
-
-def lines(sheet: Sheet, rows: Iterable[Record]) -> Iterator[Line]:
-    """The rows of a sheet; what several tables of a document tell of one invoice is one row."""
-    named = [f.id for f in sheet.named()]
-    number = 0
-    open_line: Line | None = None
-    layout: Layout | None = None
-    places: tuple[tuple[Field, Column], ...] = ()
-    joint = False
-    for row in rows:
-        if row.layout is not layout:
-            layout = row.layout
-            places = tuple(zip(sheet.places[layout], layout.mapping.columns, strict=False))
-            joint = is_document(layout.mapping)
-        cells = {
-            place.id: Cell(text, node, place, column)
-            for (place, column), text, node in zip(places, row.cells, row.nodes, strict=False)
-            if text
-        }
-        node = next((cells[name].node for name in named if name in cells and cells[name].node), "")
-        if open_line and joint and node == open_line.node and row.document_id == open_line.record.document_id:
-            open_line = Line(open_line.number, node, {**cells, **open_line.cells}, open_line.record)
-            continue
-        if open_line:
-            yield open_line
-        open_line = Line(number, node, cells, row)
-        number += 1
-    if open_line:
-        yield open_line
 
 
 class _Counting:
@@ -177,6 +96,7 @@ class _Counting:
         self.asked, self.plan, self.naming, self.far = asked, plan, naming, far
         self.piles: dict[tuple[tuple[Hit, ...], bool], Pile] = {}
         self.rows = self.repeated = 0
+        self.compared = compared(asked, plan.sheet)
         self._seen: dict[str, tuple[str, str]] = {}
         self._keys = [f.id for f in plan.sheet.named() if f.own == "key"]
         self._moments: dict[tuple[int, str], str] = {}
@@ -188,9 +108,8 @@ class _Counting:
             return
         self.rows += 1
         hits = tuple(hit for cell in line.cells.values() for hit in self.naming.hits(cell.field, cell.text, cell.node))
-        if self.far.hits:
-            near = (line.node, *(cell.node for cell in line.cells.values() if cell.field.refers))
-            hits += tuple(hit for node in near if node for hit in self.far.hits.get(node, ()))
+        hits += tuple(hit for one in self.compared if (hit := one.hit(line)))
+        hits += self.far.said(line) + self.naming.path(line.record.path)
         inside, moment = self._inside(line)
         pile = self.piles.get((hits, inside))
         if pile is None:
@@ -232,8 +151,8 @@ class _Counting:
         reach = self.plan.moment
         if reach is None:
             return ""
-        if reach.via:
-            return self.far.moments.get(line.node_of(reach.via.id), "")
+        if reach.sheet:
+            return self.far.cell(line, reach.sheet, reach.field.id, reach.via)[2]
         cell = line.cells.get(reach.field.id)
         if cell is None:
             return ""
@@ -253,11 +172,12 @@ class _Counting:
         reach = self.plan.group
         if reach is None:
             return "", ""
-        if reach.via:
-            text, node = self.far.groups.get(line.node_of(reach.via.id), ("", ""))
-        else:
-            cell = line.cells.get(reach.field.id)
-            text, node = (cell.text, cell.node) if cell else ("", "")
+        text = node = ""
+        if reach.sheet:
+            text, node, _ = self.far.cell(line, reach.sheet, reach.field.id, reach.via)
+        if not reach.sheet or (not text and reach.field.own):
+            cell = line.cells.get(reach.via if reach.sheet else reach.field.id)
+            text, node = (cell.text, cell.thing) if cell else ("", "")
         return node or text.casefold(), text
 
     def _tally(self, tally: Tally, line: Line, moment: str) -> None:
@@ -318,32 +238,3 @@ def group_of(moment: str, unit: str) -> str:
         "day": moment if len(moment) == 10 else "",
     }
     return parts[unit]
-
-
-def look_far(sheets: Iterable[tuple[Sheet, Iterable[Record]]], naming: Naming, plan: Plan) -> Far:
-    """What the rows of other sheets say of the things that they are of."""
-    hits: dict[str, tuple[Hit, ...]] = {}
-    moments: dict[str, str] = {}
-    groups: dict[str, tuple[str, str]] = {}
-
-    def reaches(reach: Reach | None, sheet: Sheet) -> Field | None:
-        return reach.field if reach and reach.sheet is sheet else None
-
-    for sheet, rows in sheets:
-        when, by = reaches(plan.moment, sheet), reaches(plan.group, sheet)
-        for line in lines(sheet, rows):
-            if not line.node:
-                continue
-            naming.far |= {f"{sheet.name}\t{cell.field.title}": cell.field for cell in line.cells.values()}
-            said = tuple(
-                Hit(hit.first, hit.last, f"{sheet.name}\t{cell.field.title}", hit.whole)
-                for cell in line.cells.values()
-                for hit in naming.hits(cell.field, cell.text, cell.node)
-            )
-            if said:
-                hits[line.node] = tuple(dict.fromkeys((*hits.get(line.node, ()), *said)))
-            if when and when.id in line.cells:
-                moments.setdefault(line.node, line.value(when.id))
-            if by and by.id in line.cells:
-                groups.setdefault(line.node, (line.cells[by.id].text, line.cells[by.id].node))
-    return Far(hits, moments, groups)

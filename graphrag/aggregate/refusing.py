@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphrag.aggregate.planning import Unclear
+from graphrag.aggregate.plans import Unclear
 
 _WHY = {
     "en": {
@@ -12,6 +12,8 @@ _WHY = {
         "name": "“{what}” may mean {options} in “{sheet}”; say which",
         "year": "the rows of “{sheet}” are of several years: {options}; say which",
         "nobody": "no row of “{sheet}” says “{what}”",
+        "sheet": "several tables may be meant: {options}; name the one",
+        "several": "the rows of “{sheet}” that may be meant differ in “{what}”; say more of the one",
         "nothing": "no row of “{sheet}” that is meant has such a figure",
     },
     "pt": {
@@ -21,6 +23,8 @@ _WHY = {
         "name": "“{what}” pode ser {options} em “{sheet}”; diga qual",
         "year": "as linhas de “{sheet}” são de vários anos: {options}; diga qual",
         "nobody": "nenhuma linha de “{sheet}” diz “{what}”",
+        "sheet": "várias tabelas podem ser: {options}; diga qual",
+        "several": "as linhas de “{sheet}” que podem ser diferem em “{what}”; diga mais da que quer",
         "nothing": "nenhuma linha de “{sheet}” que atenda à pergunta tem esse valor",
     },
 }

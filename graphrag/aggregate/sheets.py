@@ -54,6 +54,7 @@ class Sheet:
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
     places: dict[Layout, tuple[Field, ...]] = field(default_factory=dict[Layout, tuple[Field, ...]])
     rows: int = 0
+    id: str = ""
 
     def of_type(self, *types: EntityType) -> list[Field]:
         """The fields that hold values of some types, of the row itself first."""
@@ -62,6 +63,12 @@ class Sheet:
     def named(self) -> tuple[Field, ...]:
         """The fields that say what a row is called: its name, then its key."""
         return tuple(sorted((f for f in self.fields.values() if f.own), key=lambda f: f.own == "key"))
+
+    def label(self) -> Field | None:
+        """The field that says what a row is called: its name, or the text that is called what the rows are."""
+        own = next((f for f in self.fields.values() if f.own == "name"), None)
+        texts = (f for f in self.fields.values() if f.type in (EntityType.TEXT, EntityType.PERSON) and not f.of)
+        return own or next((f for f in texts if f.words & self.words), None)
 
     def references(self) -> list[Field]:
         """The fields that name other things."""
@@ -82,7 +89,10 @@ def make_sheets(layouts: Iterable[tuple[Layout, int]]) -> tuple[Sheet, ...]:
         sheet.places[layout] = fields
         for one in fields:
             sheet.fields.setdefault(one.id, one)
-    return tuple(sorted(sheets, key=lambda s: (-s.rows, s.name)))
+    ordered = tuple(sorted(sheets, key=lambda s: (-s.rows, s.name)))
+    for number, sheet in enumerate(ordered):
+        sheet.id = str(number)
+    return ordered
 
 
 def _same(sheet: Sheet, layout: Layout, fields: tuple[Field, ...]) -> bool:

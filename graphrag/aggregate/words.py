@@ -17,6 +17,11 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 3
 _STOCK = 5
 _VOWELS = "aoe"
+_ROOT = 4
+_ENDINGS = (
+    "amento imento adora edora idora aram eram iram ados adas idos idas ador edor idor ment tion ings ing ers ors "
+    "ado ada ido ida cao ou eu iu am em ed er or es as os s a e o"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,17 @@ def stems(text: str) -> str:
 
 @cache
 def _concepts() -> dict[str, str]:
-    table = {stems(words): thing for words, thing in named_things().items()}
+    things = named_things().items()  # but a purchase order is an order for a purchase
+    table = {stems(words): thing for words, thing in things if thing != "order" or " " not in words}
     for concept in _file()["same"]:
         table |= dict.fromkeys(listed("same", concept), concept)
     return table
+
+
+@cache
+def _exact() -> dict[str, str]:
+    """Words that mean another thing than those of the same stem: "Placa" is no place."""
+    return {plain: concept for concept, words in section("exact").items() for plain in words.split()}
 
 
 def terms(words: Sequence[Word]) -> tuple[Term, ...]:
@@ -106,8 +118,9 @@ def terms(words: Sequence[Word]) -> tuple[Term, ...]:
     while at < len(words):
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
             run = " ".join(word.stem for word in words[at : at + size])
+            exact = _exact().get(words[at].plain) if size == 1 else None
             if size == 1 or run in _concepts():
-                found.append(Term(at, at + size, _concepts().get(run, run)))
+                found.append(Term(at, at + size, exact or _concepts().get(run, run)))
                 at += size
                 break
     return tuple(found)
@@ -122,23 +135,44 @@ def meanings(title: str) -> frozenset[str]:
     """
     parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", title).replace("_", " ")
     words = [word for word in words_of(parted) if not word.plain.isdigit()]
-    found = (term.concept for term in terms(words) if not all(is_small(w) for w in words[term.first : term.last]))
+    small = section("titles")["small"].split()
+    found = (term.concept for term in terms(words) if not all(w.plain in small for w in words[term.first : term.last]))
     return frozenset(found) - {"r", "us", "brl", "usd", "eur"} or frozenset(word.stem for word in words)
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two words are of one stock, as a verb and its noun: they begin with the same five letters, or more.
+    """Whether two words are of one stock, as a verb and its noun: of one root, or with the same first five letters.
 
     >>> akin("insured", "insurer"), akin("donat", "donation"), akin("order", "ordinal")
     (True, True, False)
     """
     least = min(len(one), len(other))
-    return least >= _STOCK and one[: max(_STOCK, least - 2)] == other[: max(_STOCK, least - 2)]
+    if least >= _STOCK and one[: max(_STOCK, least - 2)] == other[: max(_STOCK, least - 2)]:
+        return True
+    return root(one) == root(other) and len(root(one)) >= _ROOT
+
+
+@lru_cache(maxsize=8192)
+def root(word: str) -> str:
+    """A verb, or what is made of it, less its ending.
+
+    >>> root("booking") == root("booked"), root("operador") == root("opera"), root("drives") == root("driver")
+    (True, True, True)
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _ROOT:
+            return word.removesuffix(ending)
+    return word
 
 
 def is_small(word: Word) -> bool:
     """Whether a word may stand in any question without changing what is asked."""
     return word.plain in _small()
+
+
+def is_known(word: Word) -> bool:
+    """Whether a word has a meaning in titles."""
+    return word.stem in _concepts() or word.plain in _exact()
 
 
 @cache
@@ -150,6 +184,11 @@ def _small() -> frozenset[str]:
 def deeds() -> dict[str, str]:
     """What each word for something done is called as a day's title."""
     return {words: deed for deed in _file()["deeds"] for words in listed("deeds", deed)}
+
+
+def deed_of(word: str) -> str:
+    """What a word for something done is called as a day's title, or the word itself."""
+    return deeds().get(word, word)
 
 
 @cache

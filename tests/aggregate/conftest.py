@@ -83,6 +83,29 @@ A2\tSilk roll\tPorto\t15\t48.00\t2024-02-01
 A3\tZipper 20cm\tLisbon\t1,200\t0.35\t2024-03-10
 A4\tButton box\tLisbon\t310\t1.10\t2024-01-15
 """
+BOOKINGS = """Booking Ref,Arrival,Hotel Code,Guest,Room Type,Nights,Channel,Status,Total (EUR)
+B2001,2024-02-03,H1,Ada Finch,Suite,2,Booking.com,checked out,520.00
+B2002,2024-03-15,H2,Bruno Keller,Single,3,Direct,checked out,255.00
+B2003,2024-04-01,H1,Ada Finch,Double,1,Direct,no-show,140.00
+B2004,2024-05-20,H3,Dev Patel,Suite,4,Agency,cancelled,1040.50
+B2005,2024-05-22,H1,Dev Patel,Single,5,Booking.com,checked out,425.00
+"""
+HOTELS = (
+    ("Code", "Hotel", "City", "Rooms", "Stars"),
+    ("H1", "Seaview Grand", "Brighton", 120, 4),
+    ("H2", "Moorland Lodge", "Exeter", 45, 3),
+    ("H3", "Harbourside", "Bristol", 86, 5),
+)
+REPAIRS = """Nº;Código do hotel;Relatado em;Prazo;Consertado em;Ofício;Custo (R$);Garantia
+1;H1;02/01/2024;09/01/2024;12/01/2024;Hidráulica;1.250,00;sim
+2;H1;05/02/2024;12/02/2024;10/02/2024;Elétrica;480,50;não
+3;H3;01/03/2024;08/03/2024;20/03/2024;Elétrica;310,00;não
+"""
+PANTRY = """Item\tSupplier\tStock (kg)\tMinimum stock\tPrice per kg (EUR)
+Flour\tMill & Daughters\t12\t20\t0.95
+Butter\tAlpine Dairy\t30\t10\t7.40
+Coffee\tPort Roasters\t4\t6\t14.20
+"""
 NOTES = "# Report\n\nRiverside Clinic treated 5,210 patients in 2023, its report says. Alder Foundation has 12 staff.\n"
 
 
@@ -161,6 +184,27 @@ def atelier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
         sheet.append(list(row))
     book.save(folder / "in" / "compras.xlsx")
     (folder / "in" / "stock.tsv").write_text(STOCK)
+    build(folder / "in", folder / "graph.db")
+    with open_store(folder / "graph.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def hotels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """Files of several folders that meet only in the codes they hold: bookings, hotels, repairs, a pantry's stock."""
+    folder = tmp_path_factory.mktemp("hotels")
+    for name in ("sales", "maintenance", "kitchen"):
+        (folder / "in" / name).mkdir(parents=True)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Hotels"
+    for row in HOTELS:
+        sheet.append(list(row))
+    book.save(folder / "in" / "hotels.xlsx")
+    (folder / "in" / "sales" / "bookings.csv").write_text(BOOKINGS)
+    (folder / "in" / "maintenance" / "consertos.csv").write_text(REPAIRS, encoding="utf8")
+    (folder / "in" / "kitchen" / "pantry.tsv").write_text(PANTRY)
     build(folder / "in", folder / "graph.db")
     with open_store(folder / "graph.db") as store:
         yield store

@@ -2,7 +2,8 @@
 
 Asked first, 38 of the 57 that rows answer were answered, all rightly, one was refused, and the others were left to the
 reader of passages; then names of things and light verbs were added to the vocabulary. Of the atelier's 22, asked after
-that, 15 were answered rightly, 3 wrongly (a unit cost was taken for a sum, which it can no longer be), 4 left.
+that, 15 were answered rightly, 3 wrongly (a unit cost was taken for a sum, which it can no longer be), 4 left. The
+hotels' questions came with cells, conditions between columns and keys of other files.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ CHARITY = (
     ("Total donations by year", "2022: £5,250.25"),
     ("How many donations were received before March 2023?", "2"),
     ("What is the average donation amount in GBP?", "£3,262.75"),
-    ("How many donations are without a receipt?", NOT_OURS),
+    ("How many donations are without a receipt?", "2"),
     ("How many campaigns are there?", "3"),
     ("What was the smallest donation from Cedar Trust?", "US$ 800.50"),
     ("How many staff does Alder Foundation have?", NOT_OURS),
@@ -109,7 +110,33 @@ ATELIER = (
     ("Quantos produtos existem?", "4"),
     ("Quais compras estão em aberto?", "C-03, C-04, C-05"),
 )
-GRAPHS = {"clinic": CLINIC, "haulier": HAULIER, "charity": CHARITY, "atelier": ATELIER}
+HOTELS = (
+    ("How many bookings did the Seaview Grand have?", "3"),
+    ("What is the total of the bookings in Brighton?", "€1,085.00"),
+    ("What was the revenue from bookings through Booking.com?", "€945.00"),
+    ("How many nights did Dev Patel stay?", "9"),
+    ("Which hotel had the most bookings?", "Seaview Grand: 3"),
+    ("What is the average number of nights per booking?", "3"),
+    ("How many suites were booked in May 2024?", "1"),
+    ("How many rooms does the Harbourside have?", "86"),
+    ("Which hotel has five stars?", "Harbourside"),
+    ("Who made booking B2002?", "Bruno Keller"),
+    ("When does booking B2004 arrive?", "20 May 2024"),
+    ("Quanto custaram os consertos do hotel Seaview Grand?", "R$ 1.730,50"),
+    ("Quantos consertos foram feitos depois do prazo?", "2"),
+    ("Quantos consertos atrasaram?", "2"),
+    ("Quantos consertos não tinham garantia?", "2"),
+    ("Which items are below the minimum stock?", "Flour, Coffee"),
+    ("Quem fornece o café?", "Port Roasters"),
+    ("Who supplies the coffee?", "Port Roasters"),
+    ("What is the price of butter per kg?", "€7.40"),
+    ("What is the total value of stock?", NOT_OURS),
+    ("How many bookings did Zoe Quill make?", REFUSED),
+    ("How many bookings were refunded?", REFUSED),
+    ("What is the phone number of the Harbourside?", NOT_OURS),
+    ("What is the average rating of the Seaview Grand?", NOT_OURS),
+)
+GRAPHS = {"hotels": HOTELS, "clinic": CLINIC, "haulier": HAULIER, "charity": CHARITY, "atelier": ATELIER}
 QUESTIONS = [(name, *one) for name, some in GRAPHS.items() for one in some]
 
 
