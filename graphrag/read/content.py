@@ -35,16 +35,22 @@ def needs_password(given: int) -> str:
 
 @dataclass(slots=True)
 class Budget:
-    """How many bytes have been unpacked from one file so far, whatever lies in whatever."""
+    """How many bytes have been unpacked from one file so far, whatever lies in whatever, and pages recognised."""
 
     unpacked: int = 0
+    recognised: int = 0
+
+
+def _no_beat() -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A file's bytes, the path to name it by in messages, and the limits it is read under.
 
-    ``formats`` are those that files inside it may have; ``depth`` says how many files it lies in.
+    ``formats`` are those that files inside it may have; ``depth`` says how many files it lies in. A reader that needs
+    long for honest work calls ``beat`` after each page: its time then begins anew.
     """
 
     data: bytes
@@ -53,6 +59,7 @@ class Raw:
     formats: Mapping[str, Format] = field(default_factory=dict[str, "Format"])
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
+    beat: Callable[[], None] = _no_beat
 
     def unpack(self, size: int) -> None:
         """Count ``size`` more bytes as unpacked. Raises ``TooLargeError`` when the file has had its share."""
@@ -81,7 +88,7 @@ class Raw:
             raise ReadError(f"{path}: is empty (0 bytes)")
         if len(data) > self.limits.max_bytes:
             raise TooLargeError(f"{path}: more than {self.limits.max_bytes:,} bytes; unpack it and split it")
-        raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget)
+        raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget, self.beat)
         return raw.read(self.formats[suffix])[0]
 
     def read(self, named: Format) -> tuple[Content, Format]:
@@ -121,7 +128,8 @@ class Content:
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
     ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
     and without white space around its parts: ``Composition`` makes it so. ``language`` is '' when the words must tell.
-    ``media_type`` is '' when it is the format's.
+    ``media_type`` is '' when it is the format's. One that is ``wordless`` is known to hold no text, which otherwise is
+    an error.
     """
 
     parts: tuple[tuple[int, str], ...]
@@ -131,6 +139,7 @@ class Content:
     tables: tuple[Table, ...] = ()
     language: str = ""
     media_type: str = ""
+    wordless: bool = False
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:
