@@ -178,7 +178,7 @@ def inspect_file(source: Source, limits: recipe.Read, beat: Callable[[], None] |
     ``beat`` is called after each page that takes long by its nature.
     """
     path = source.path
-    loaded = _load(source, limits)
+    loaded, content_hash = _load(source, limits)
     raw = Raw(loaded, path, limits, formats(), depth=int(bool(source.member)))
     raw = replace(raw, beat=beat) if beat else raw
     named = raw.formats.get(PurePosixPath(path).suffix.lower())
@@ -201,7 +201,7 @@ def inspect_file(source: Source, limits: recipe.Read, beat: Callable[[], None] |
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
         media_type=content.media_type or by.media_type,
         language=content.language or detect(joined),
-        content_hash=hashlib.sha256(loaded).hexdigest(),
+        content_hash=content_hash,
         text=joined,
         pages=pages,
         tables=content.tables,
@@ -210,14 +210,17 @@ def inspect_file(source: Source, limits: recipe.Read, beat: Callable[[], None] |
     return Inspection(document, content.encoding)
 
 
-def _load(source: Source, limits: recipe.Read) -> bytes:
+def _load(source: Source, limits: recipe.Read) -> tuple[bytes, str]:
+    """The bytes of a source and its content hash."""
     if not source.member:
-        return _bytes(source.location, source.path, limits.max_bytes)
+        data = _bytes(source.location, source.path, limits.max_bytes)
+        return data, hashlib.sha256(data).hexdigest()
     outside = source.path.removesuffix(f"/{source.member}")
-    found = archive.read_member(_bytes(source.location, outside, limits.max_bytes), outside, source.member, limits)
+    whole = _bytes(source.location, outside, limits.max_bytes)
+    found, content_hash = archive.read_member(whole, outside, source.member, limits)
     if not found:
         raise ReadError(f"{source.path}: is empty (0 bytes)")
-    return found
+    return found, content_hash
 
 
 def _bytes(location: Path, path: str, limit: int) -> bytes:

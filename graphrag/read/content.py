@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.read.sniffing import sniff
+from graphrag.read.unlocking import UnknownEncryptionError, is_locked, unlock
 from graphrag.recipe import PASSWORDS, Read
 from graphrag.types import Table
 
@@ -93,12 +94,23 @@ class Raw:
 
     def read(self, named: Format) -> tuple[Content, Format]:
         """What the file reads as, and by which format: that of its bytes, where they are not as it is ``named``."""
+        if not named.added and is_locked(self.data):
+            return replace(self, data=self._unlocked()).read(named)
         found = named if named.added else self.formats.get(sniff(self.data), named)
         if found.read is named.read:
             return named.read(self), named
         content = found.read(self)
         finding = f"is {found.media_type}, not what its name says; it was read as what it is"
         return replace(content, findings=(finding, *content.findings)), found
+
+    def _unlocked(self) -> bytes:
+        try:
+            found = unlock(self.data, self.limits.passwords)
+        except UnknownEncryptionError as error:
+            raise self.unknown_encryption(error) from error
+        if found is None:
+            raise self.locked()
+        return found
 
     def within(self, blocks: Iterable[str]) -> Iterator[str]:
         """``blocks`` as they come. Raises ``TooLargeError`` as soon as they are too many characters for a document."""
@@ -111,6 +123,12 @@ class Raw:
     def locked(self) -> ReadError:
         """The error for a file that none of the passwords opens."""
         return ReadError(f"{self.path}: {needs_password(len(self.limits.passwords))}")
+
+    def unknown_encryption(self, error: UnknownEncryptionError) -> ReadError:
+        """The error for a file that is encrypted as we do not know it."""
+        return ReadError(
+            f"{self.path}: is encrypted in a way that is not known, or broken ({error}); save a copy without a password"
+        )
 
     def refuse_long(self, characters: int) -> None:
         """Raise ``TooLargeError`` when that is more than a document may have."""
