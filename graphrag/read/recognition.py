@@ -48,6 +48,9 @@ _LIKE = 0.7, 1.4
 _FULL_WIDTH = str.maketrans({"\uff0c": ", ", "\uff1a": ": ", "\uff1b": "; ", "\uff08": "(", "\uff09": ")"})
 """The full-width signs of Chinese type, which the models know as well."""
 
+_SLENDER = 60
+"""A picture this many times as long as wide is a rule or a border, or made to burst the memory."""
+
 Box = Sequence[Sequence[float]]
 
 
@@ -108,6 +111,8 @@ def recognise(image: Image) -> list[Line]:
     """The lines of text in a picture of a page, in reading order; none where it shows none."""
     from PIL.Image import Transpose
 
+    if max(image.size) > _SLENDER * min(image.size):
+        return []
     image = _smaller(image)
     found = _Read.of(image)
     turns: tuple[Transpose, ...] = ()

@@ -222,6 +222,7 @@ def test_broken_and_hostile_pictures_are_named(read_bytes: Callable) -> None:
         read_bytes("a.png", png[:400])
     with pytest.raises(TooLargeError, match=r"a\.png: a picture of more than 1,000 points; make it smaller, or raise"):
         read_bytes("a.png", png, max_pixels=1_000)
+    assert read_bytes("a.png", saved(Image.new("1", (60_000, 8)), "PNG")).text == ""
     bomb = saved(Image.new("1", (30_000, 30_000)), "PNG")
     with pytest.raises(TooLargeError, match=r"a\.png: a picture of more than 80,000,000 points"):
         read_bytes("a.png", bomb)
