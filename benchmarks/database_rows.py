@@ -1,16 +1,20 @@
 """Rows a second of ``build --database`` beside a plain ``SELECT`` of the same rows, and the most memory it took.
 
-    python benchmarks/database_rows.py [ROWS] [URL]
+    python benchmarks/database_rows.py [ROWS] [URL | postgresql]
 
-Without a URL of an empty database it makes a SQLite file. Ten tables that refer to each other hold the rows.
+Without a URL of an empty database it makes a SQLite file, for ``postgresql`` it starts a server of its own. Ten tables
+that refer to each other hold the rows.
 """
 
 from __future__ import annotations
 
 import resource
+import runpy
 import sys
 import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -65,8 +69,16 @@ def made(n: int, table: int) -> dict[str, object]:
     return row | ({"parent_id": n} if table else {})
 
 
+@contextmanager
+def empty_database(named: str, folder: str) -> Generator[str]:
+    if named != "postgresql":
+        yield named or f"sqlite:///{folder}/rows.db"
+        return
+    found = runpy.run_path(str(Path(__file__).parents[1] / "tools" / "postgresql_server.py"))
+    with found["server"](found["programs"]()) as url:
+        yield f"{url.replace('://', '+pg8000://')}/postgres"
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-        url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{folder}/rows.db"
-        main(rows, url, Path(folder) / "graph.db")
+    with tempfile.TemporaryDirectory() as folder, empty_database("".join(sys.argv[2:3]), folder) as url:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, url, Path(folder) / "graph.db")

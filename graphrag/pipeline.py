@@ -126,9 +126,9 @@ class Parts:
 
     def fingerprint(self) -> str:
         """Changes when a document would be read differently."""
-        from graphrag.read import plugins
+        from graphrag.read import additions
 
-        return self.recipe.fingerprint(self.embedder.name, self.extractor.name, *filter(None, [plugins().fingerprint]))
+        return self.recipe.fingerprint(self.embedder.name, self.extractor.name, *filter(None, [additions()]))
 
 
 def build(
@@ -361,7 +361,7 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
         entities=entities,
         mentions=mentions,
         relations=relations,
-        vectors=np.array([vector for vector, _ in embedded], dtype=np.float32).reshape(len(chunks), -1),
+        vectors=np.array([vector for vector, _ in embedded], dtype=np.float32).reshape(-1, embedder.dimensions),
         sentence_vectors=tuple(sentences for _, sentences in embedded),
     )
 

@@ -51,6 +51,8 @@ class Read(_Closed):
     max_cells: int = Field(default=2_000_000, gt=0)
     max_depth: int = Field(default=4, ge=0)
     max_nesting: int = Field(default=200, gt=0, le=500)
+    max_recognised: int = Field(default=200, ge=0)
+    max_pixels: int = Field(default=80_000_000, gt=0, le=89_000_000)
     max_seconds: int = Field(default=120, gt=0)
     max_memory: int = Field(default=768 * 1024 * 1024, ge=256 * 1024 * 1024)
     passwords: tuple[SecretStr, ...] = Field(default_factory=_passwords, exclude=True, repr=False)

@@ -25,7 +25,7 @@ PasswordsOption = Annotated[
     typer.Option(
         "--passwords",
         metavar="FILE",
-        help="A file of passwords, one a line, for encrypted PDFs. [env var: GRAPHRAG_PASSWORDS, holding them]",
+        help="A file of passwords, one a line, for encrypted files. [env var: GRAPHRAG_PASSWORDS, holding them]",
         show_default=False,
         readable=False,
     ),

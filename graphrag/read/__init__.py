@@ -7,7 +7,7 @@ an entry point of the group ``graphrag.readers``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from graphrag.read import (
     docx,
     epub,
     html,
+    image,
     mail,
     markdown,
     msg,
@@ -39,6 +40,7 @@ from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw, clean
 from graphrag.read.folder import ARCHIVE, Listing, Skipped, Source, graph_files, list_folder
 from graphrag.read.plugins import Plugins, find_plugins
+from graphrag.read.recognition import recogniser
 from graphrag.types import Document, Page
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Raw",
     "Skipped",
     "Source",
+    "additions",
     "compare",
     "formats",
     "graph_files",
@@ -82,6 +85,8 @@ FORMATS = {
     ".epub": Format("application/epub+zip", epub.read_epub),
     ".htm": Format("text/html", html.read_html),
     ".html": Format("text/html", html.read_html),
+    ".jpeg": Format("image/jpeg", image.read_image),
+    ".jpg": Format("image/jpeg", image.read_image),
     ".json": Format("application/json", data.read_json),
     ".jsonl": Format("application/jsonl", data.read_jsonl),
     ".markdown": Format("text/markdown", markdown.read_markdown),
@@ -92,11 +97,14 @@ FORMATS = {
     ".odt": Format("application/vnd.oasis.opendocument.text", odt.read_odt),
     ".parquet": Format("application/vnd.apache.parquet", parquet.read_parquet),
     ".pdf": Format("application/pdf", pdf.read_pdf),
+    ".png": Format("image/png", image.read_image),
     ".ppsx": Format("application/vnd.openxmlformats-officedocument.presentationml.slideshow", pptx.read_pptx),
     ".pptm": Format("application/vnd.ms-powerpoint.presentation.macroEnabled.12", pptx.read_pptx),
     ".pptx": Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx.read_pptx),
     ".rtf": Format("application/rtf", rtf.read_rtf),
     ".text": Format("text/plain", text.read_text),
+    ".tif": Format("image/tiff", image.read_image),
+    ".tiff": Format("image/tiff", image.read_image),
     ".tsv": Format("text/tab-separated-values", csv.read_csv),
     ".txt": Format("text/plain", text.read_text),
     ".xhtml": Format("text/html", html.read_html),
@@ -116,6 +124,11 @@ _TITLE_LENGTH = 200
 def plugins() -> Plugins:
     """The readers that installed packages add, found once a process."""
     return find_plugins(FORMATS)
+
+
+def additions() -> str:
+    """Changes when installed packages read otherwise: those that add formats, and the one that recognises text."""
+    return "\n".join(filter(None, (plugins().fingerprint, recogniser())))
 
 
 @cache
@@ -159,17 +172,21 @@ def read_file(source: Source, limits: recipe.Read) -> Document:
     return inspect_file(source, limits).document
 
 
-def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
-    """What ``read_file`` makes of a file, with its encoding and what is wrong in it. Raises the same errors."""
+def inspect_file(source: Source, limits: recipe.Read, beat: Callable[[], None] | None = None) -> Inspection:
+    """What ``read_file`` makes of a file, with its encoding and what is wrong in it. Raises the same errors.
+
+    ``beat`` is called after each page that takes long by its nature.
+    """
     path = source.path
-    loaded = _load(source, limits)
+    loaded, content_hash = _load(source, limits)
     raw = Raw(loaded, path, limits, formats(), depth=int(bool(source.member)))
+    raw = replace(raw, beat=beat) if beat else raw
     named = raw.formats.get(PurePosixPath(path).suffix.lower())
     if named is None:
         raise ReadError(f"{path}: the package whose reader was to read it is gone; install it, or build again")
     content, by = raw.read(named)
     joined, pages = _join(content)
-    if not joined:
+    if not joined and not content.wordless:
         raise ReadError(f"{path}: holds no text")
     if content.tables and joined != content.text:
         raise ReadError(f"{path}: its reader placed tables in a text that was not clean yet; please report this")
@@ -184,7 +201,7 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
         title=" ".join(clean(content.title).split())[:_TITLE_LENGTH].strip() or PurePosixPath(path).stem,
         media_type=content.media_type or by.media_type,
         language=content.language or detect(joined),
-        content_hash=hashlib.sha256(loaded).hexdigest(),
+        content_hash=content_hash,
         text=joined,
         pages=pages,
         tables=content.tables,
@@ -193,14 +210,17 @@ def inspect_file(source: Source, limits: recipe.Read) -> Inspection:
     return Inspection(document, content.encoding)
 
 
-def _load(source: Source, limits: recipe.Read) -> bytes:
+def _load(source: Source, limits: recipe.Read) -> tuple[bytes, str]:
+    """The bytes of a source and its content hash."""
     if not source.member:
-        return _bytes(source.location, source.path, limits.max_bytes)
+        data = _bytes(source.location, source.path, limits.max_bytes)
+        return data, hashlib.sha256(data).hexdigest()
     outside = source.path.removesuffix(f"/{source.member}")
-    found = archive.read_member(_bytes(source.location, outside, limits.max_bytes), outside, source.member, limits)
+    whole = _bytes(source.location, outside, limits.max_bytes)
+    found, content_hash = archive.read_member(whole, outside, source.member, limits)
     if not found:
         raise ReadError(f"{source.path}: is empty (0 bytes)")
-    return found
+    return found, content_hash
 
 
 def _bytes(location: Path, path: str, limit: int) -> bytes:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from graphrag.errors import ReadError
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
-from graphrag.read.package import Package
+from graphrag.read.package import ENCRYPTED, Package
 from graphrag.read.sniffing import directory_size
 from graphrag.recipe import Read
 
@@ -32,6 +34,9 @@ _HASHED = 1 << 30
 
 _TAIL, _CONTENTS = 65_557, 1 << 20
 """Bytes: where in a zip its end is looked for, and the longest table of contents of one that is opened in a folder."""
+
+_HEADER = 30
+"""Bytes before the name of a file in a zip; the last four are the lengths of what follows before its data."""
 
 _LISTED = 1_000
 """An archive with more files is one source, which the limits of the recipe then judge."""
@@ -92,24 +97,40 @@ def unfit(name: str, formats: Mapping[str, Format]) -> str:
     return ""
 
 
-def read_member(data: bytes, path: str, name: str, limits: Read) -> bytes:
-    """The bytes of one file in an archive. Raises ``ReadError``, and ``TooLargeError`` past a limit."""
+def read_member(data: bytes, path: str, name: str, limits: Read) -> tuple[bytes, str]:
+    """One file in an archive, and what ``member_hash`` says of it.
+
+    Raises ``ReadError``, and ``TooLargeError`` past a limit.
+    """
     package = Package(Raw(data, path, limits), _KIND)
     if name not in package.members:
         raise ReadError(f"{path}/{name}: is no longer in the archive; build again")
-    return package.read(name)
+    found, info = package.read(name), package.members[name]
+    return found, _sealed(io.BytesIO(data), info) if info.flag_bits & ENCRYPTED else hashlib.sha256(found).hexdigest()
 
 
 def member_hash(location: Path, name: str) -> str:
-    """The sha256 of one file in an archive, or '' when it cannot be read."""
+    """The sha256 of one file in an archive, as it lies there if it is encrypted; '' when it cannot be read."""
     digest = hashlib.sha256()
     try:
         with zipfile.ZipFile(location) as archive:
-            if archive.getinfo(name).file_size > _HASHED:
+            info = archive.getinfo(name)
+            if info.file_size > _HASHED:
                 return ""
+            if info.flag_bits & ENCRYPTED:
+                with location.open("rb") as whole:
+                    return _sealed(whole, info)
             with archive.open(name) as file:
                 while piece := file.read(1 << 20):
                     digest.update(piece)
     except (*_UNREADABLE, RuntimeError):
         return ""
     return digest.hexdigest()
+
+
+def _sealed(archive: IO[bytes], info: zipfile.ZipInfo) -> str:
+    """The sha256 of an encrypted file: no password is needed to see that it changed."""
+    archive.seek(info.header_offset + _HEADER - 4)
+    name, extra = int.from_bytes(archive.read(2), "little"), int.from_bytes(archive.read(2), "little")
+    archive.seek(name + extra, io.SEEK_CUR)
+    return hashlib.sha256(archive.read(min(info.compress_size, _HASHED))).hexdigest()

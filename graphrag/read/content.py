@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from graphrag.errors import ReadError, TooLargeError
 from graphrag.read.sniffing import sniff
+from graphrag.read.unlocking import UnknownEncryptionError, is_locked, unlock
 from graphrag.recipe import PASSWORDS, Read
 from graphrag.types import Table
 
@@ -35,16 +36,22 @@ def needs_password(given: int) -> str:
 
 @dataclass(slots=True)
 class Budget:
-    """How many bytes have been unpacked from one file so far, whatever lies in whatever."""
+    """How many bytes have been unpacked from one file so far, whatever lies in whatever, and pages recognised."""
 
     unpacked: int = 0
+    recognised: int = 0
+
+
+def _no_beat() -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A file's bytes, the path to name it by in messages, and the limits it is read under.
 
-    ``formats`` are those that files inside it may have; ``depth`` says how many files it lies in.
+    ``formats`` are those that files inside it may have; ``depth`` says how many files it lies in. A reader that needs
+    long for honest work calls ``beat`` after each page: its time then begins anew.
     """
 
     data: bytes
@@ -53,6 +60,7 @@ class Raw:
     formats: Mapping[str, Format] = field(default_factory=dict[str, "Format"])
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
+    beat: Callable[[], None] = _no_beat
 
     def unpack(self, size: int) -> None:
         """Count ``size`` more bytes as unpacked. Raises ``TooLargeError`` when the file has had its share."""
@@ -81,17 +89,28 @@ class Raw:
             raise ReadError(f"{path}: is empty (0 bytes)")
         if len(data) > self.limits.max_bytes:
             raise TooLargeError(f"{path}: more than {self.limits.max_bytes:,} bytes; unpack it and split it")
-        raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget)
+        raw = Raw(data, path, self.limits, self.formats, self.depth + 1, self.budget, self.beat)
         return raw.read(self.formats[suffix])[0]
 
     def read(self, named: Format) -> tuple[Content, Format]:
         """What the file reads as, and by which format: that of its bytes, where they are not as it is ``named``."""
+        if not named.added and is_locked(self.data):
+            return replace(self, data=self._unlocked()).read(named)
         found = named if named.added else self.formats.get(sniff(self.data), named)
         if found.read is named.read:
             return named.read(self), named
         content = found.read(self)
         finding = f"is {found.media_type}, not what its name says; it was read as what it is"
         return replace(content, findings=(finding, *content.findings)), found
+
+    def _unlocked(self) -> bytes:
+        try:
+            found = unlock(self.data, self.limits.passwords)
+        except UnknownEncryptionError as error:
+            raise self.unknown_encryption(error) from error
+        if found is None:
+            raise self.locked()
+        return found
 
     def within(self, blocks: Iterable[str]) -> Iterator[str]:
         """``blocks`` as they come. Raises ``TooLargeError`` as soon as they are too many characters for a document."""
@@ -104,6 +123,12 @@ class Raw:
     def locked(self) -> ReadError:
         """The error for a file that none of the passwords opens."""
         return ReadError(f"{self.path}: {needs_password(len(self.limits.passwords))}")
+
+    def unknown_encryption(self, error: UnknownEncryptionError) -> ReadError:
+        """The error for a file that is encrypted as we do not know it."""
+        return ReadError(
+            f"{self.path}: is encrypted in a way that is not known, or broken ({error}); save a copy without a password"
+        )
 
     def refuse_long(self, characters: int) -> None:
         """Raise ``TooLargeError`` when that is more than a document may have."""
@@ -121,7 +146,8 @@ class Content:
     ``title`` is '' when the file does not say one, ``encoding`` is '' when it is no file of plain text.
     ``findings`` say what in it is wrong or could not be read. ``tables`` lie in ``text``, which then is clean already,
     and without white space around its parts: ``Composition`` makes it so. ``language`` is '' when the words must tell.
-    ``media_type`` is '' when it is the format's.
+    ``media_type`` is '' when it is the format's. One that is ``wordless`` is known to hold no text, which otherwise is
+    an error.
     """
 
     parts: tuple[tuple[int, str], ...]
@@ -131,6 +157,7 @@ class Content:
     tables: tuple[Table, ...] = ()
     language: str = ""
     media_type: str = ""
+    wordless: bool = False
 
     @staticmethod
     def of(text: str, title: str = "", encoding: str = "", findings: tuple[str, ...] = ()) -> Content:

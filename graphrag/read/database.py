@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +37,15 @@ _DRIVERS = {"postgresql": "pg8000", "mysql": "pymysql", "mariadb": "pymysql", "o
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A column that holds the key of another table's rows, and the title of the column of that row's name."""
+    """Columns that hold the key of another table's rows.
 
-    column: str
+    ``column`` is the title of the column in which that key stands, ``title`` that of the column of that row's name.
+    """
+
+    columns: tuple[str, ...]
     table: str
-    key: str
+    keys: tuple[str, ...]
+    column: str
     title: str
 
 
@@ -61,7 +65,8 @@ class Relation:
     @property
     def rule(self) -> TableRule:
         """What the schema says of the rows, for whoever maps them."""
-        columns: dict[str, ColumnRule] = {}
+        parts = {name for reference in self.composed for name in reference.columns} - set(self.key)
+        columns = {name: ColumnRule(ignore=True) for name in parts}
         for reference in self.references:
             columns[reference.column] = ColumnRule(to=reference.table)
             columns[reference.title] = ColumnRule(names=reference.column)
@@ -71,13 +76,21 @@ class Relation:
     @property
     def tie(self) -> bool:
         """Whether a row is what ties the rows that its key refers to, as an order's line ties order and product."""
-        return len(self.key) > 1 and set(self.key) <= {reference.column for reference in self.references}
+        return len(self.key) > 1 and set(self.key) <= {name for r in self.references for name in r.columns}
+
+    @property
+    def composed(self) -> tuple[Reference, ...]:
+        """The references by several columns at once."""
+        return tuple(reference for reference in self.references if len(reference.columns) > 1)
 
 
 class Database:
-    """A database that is open for reading. ``source`` is its address without user and password."""
+    """A database that is open for reading. ``source`` is its address without user and password.
 
-    def __init__(self, connection: Any, source: str, name: str) -> None:
+    Views say again what tables say: only those in ``read_views`` are read, ``views`` are the others.
+    """
+
+    def __init__(self, connection: Any, source: str, name: str, read_views: Collection[str] = ()) -> None:
         from sqlalchemy import MetaData, inspect
 
         self.source, self.name = source, name
@@ -85,7 +98,10 @@ class Database:
         self._meta = MetaData()
         self._tables: dict[str, Any] = {}
         inspector = inspect(connection)
-        self.relations = tuple(self._reflected(inspector, table) for table in sorted(inspector.get_table_names()))
+        views = set(inspector.get_view_names())
+        self.views = tuple(sorted(views - set(read_views)))
+        read = [*inspector.get_table_names(), *(views & set(read_views))]
+        self.relations = tuple(self._reflected(inspector, table) for table in sorted(read))
 
     def sample(self, shown_by: Mapping[str, str]) -> Document:
         """The first rows of every table, as one document; ``shown_by`` is as in ``documents``."""
@@ -153,13 +169,14 @@ class Database:
 
     def _header(self, relation: Relation, shown_by: Mapping[str, str]) -> list[str]:
         own = ["/".join(relation.key)] if len(relation.key) > 1 else []
-        return [*own, *relation.columns, *(r.title for r in relation.references if r.table in shown_by)]
+        composed = (reference.column for reference in relation.composed)
+        return [*own, *relation.columns, *composed, *(r.title for r in relation.references if r.table in shown_by)]
 
     def _rows(
         self, relation: Relation, shown_by: Mapping[str, str], limit: int | None = None
     ) -> Iterator[tuple[str, list[str]]]:
         """The key and the cells of each row, in the order of the keys."""
-        from sqlalchemy import select
+        from sqlalchemy import and_, select
 
         table = self._tables[relation.name]
         wanted = [table.c[name] for name in relation.columns]
@@ -167,14 +184,18 @@ class Database:
         for reference in relation.references:
             if reference.table in shown_by:
                 other = self._tables[reference.table].alias()
-                joined = joined.outerjoin(other, table.c[reference.column] == other.c[reference.key])
+                pairs = zip(reference.columns, reference.keys, strict=True)
+                joined = joined.outerjoin(other, and_(*(table.c[ours] == other.c[theirs] for ours, theirs in pairs)))
                 wanted.append(other.c[shown_by[reference.table]])
         order = [table.c[name] for name in relation.key] or [c for c in wanted if _orders(c)]
         query = select(*wanted).select_from(joined).order_by(*order).limit(limit)
         places = [relation.columns.index(name) for name in relation.key]
+        composed = [[relation.columns.index(name) for name in r.columns] for r in relation.composed]
+        count = len(relation.columns)
         with self._connection.execution_options(stream_results=True, yield_per=1000).execute(query) as result:
             for row in result:
                 cells = [_text(value) for value in row]
+                cells[count:count] = [_composed([cells[n] for n in one]) for one in composed]
                 key = "/".join(cells[n] for n in places) if places else "\x1f".join(cells)
                 yield key, [key, *cells] if len(places) > 1 else cells
 
@@ -183,25 +204,41 @@ class Database:
         from sqlalchemy.types import NullType
 
         table = self._tables[name] = Table(name, self._meta, autoload_with=self._connection, resolve_fks=True)
-        columns = tuple(c.name for c in table.columns if not isinstance(c.type, (LargeBinary, NullType)))
+        # SQLite does not say what an expression in a view is, but hands out what can be read.
+        unknown = () if self._connection.dialect.name == "sqlite" else (NullType,)
+        columns = tuple(c.name for c in table.columns if not isinstance(c.type, (LargeBinary, *unknown)))
         key = tuple(c.name for c in table.primary_key.columns)
-        references = [
-            Reference(keys[0], found["referred_table"], found["referred_columns"][0], _title(keys[0], columns))
-            for found in sorted(inspector.get_foreign_keys(name), key=lambda found: found["constrained_columns"])
-            if len(keys := found["constrained_columns"]) == 1 and keys[0] in columns and not found["referred_schema"]
-        ]
-        references = list({reference.column: reference for reference in references}.values())
-        referring = {reference.column for reference in references}
+        references: dict[str, Reference] = {}
+        for found in sorted(inspector.get_foreign_keys(name), key=lambda found: found["constrained_columns"]):
+            if set(found["constrained_columns"]) <= set(columns) and not found["referred_schema"]:
+                reference = self._reference(found, columns, inspector)
+                references |= {reference.column: reference} if reference else {}
+        referring = {column for reference in references.values() for column in reference.columns}
         # Figures are a thing's: a row of an order with its quantity and price is more than a tie.
         figures = any(isinstance(c.type, (Integer, Numeric)) for c in table.columns if c.name not in referring)
         relates = len(references) == 2 and set(key or columns) <= referring and not figures
         key = key if set(key) <= set(columns) else ()
-        return Relation(name, columns, key, tuple(references), relates)
+        return Relation(name, columns, key, tuple(references.values()), relates)
+
+    def _reference(self, found: Any, columns: tuple[str, ...], inspector: Any) -> Reference | None:
+        """A foreign key; None for one of several columns that are not the key of the other table's rows."""
+        ours, table, theirs = found["constrained_columns"], found["referred_table"], found["referred_columns"]
+        if len(ours) == 1:
+            return Reference((ours[0],), table, (theirs[0],), ours[0], _title(ours[0], columns))
+        key: list[str] = inspector.get_pk_constraint(table)["constrained_columns"]
+        if sorted(key) != sorted(theirs):
+            return None
+        # The key of those rows is written in the order of its columns there.
+        ordered = tuple(ours[theirs.index(column)] for column in key)
+        column = _title(f"{table}_id", columns)
+        return Reference(ordered, table, tuple(key), column, f"{column} name")
 
 
 @contextmanager
-def open_database(url: str) -> Generator[Database]:
+def open_database(url: str, read_views: Collection[str] = ()) -> Generator[Database]:
     """Open a database by its SQLAlchemy URL, for reading alone; all of it is read as it is at this moment.
+
+    Its tables are read, and the views in ``read_views``.
 
     Raises ``UsageError`` for a URL that names no database or needs a driver that is not installed, and
     ``ReadError`` when it cannot be opened or read. No message holds the password.
@@ -222,7 +259,7 @@ def open_database(url: str) -> Generator[Database]:
             elif engine.dialect.name in ("mysql", "mariadb"):
                 connection.exec_driver_sql("SET TRANSACTION READ ONLY")
                 connection.rollback()
-            yield Database(connection, source, name)
+            yield Database(connection, source, name, read_views)
     except ImportError as error:
         raise UsageError(f"{source}: its driver is not installed: {error}; {_advice(address)}") from error
     except exc.NoSuchModuleError as error:
@@ -274,6 +311,11 @@ def _title(column: str, taken: tuple[str, ...]) -> str:
     while title in taken or not title:
         title = f"{title} name".strip()
     return title
+
+
+def _composed(cells: Sequence[str]) -> str:
+    """The key that several cells are together; '' where one of them is empty, as SQL has it."""
+    return "/".join(cells) if all(cells) else ""
 
 
 def _orders(column: Any) -> bool:

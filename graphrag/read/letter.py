@@ -34,7 +34,7 @@ def compose(lines: list[str], body: str, title: str, attached: list[Attached]) -
         except ReadError as error:
             findings.append(str(error))
             continue
-        if content is not None:
+        if content is not None and not content.wordless:
             findings.extend(f"{one.name or 'mail'}: {finding}" for finding in content.findings)
             composition.paragraph(f"Attachment: {one.name}" if one.name else "")
             composition.embed(content)

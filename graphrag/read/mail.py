@@ -57,7 +57,16 @@ def _attached(part: EmailMessage, raw: Raw, depth: int) -> Attached:
     if _is_mail(part):
         inner = part.get_payload(0)
         return Attached(name, lambda: _content(inner, raw, depth + 1) if isinstance(inner, EmailMessage) else None)
-    return Attached(name, lambda: raw.inner(name, _payload(part)))
+    return Attached(name, lambda: None if _is_decoration(part) else raw.inner(name, _payload(part)))
+
+
+def _is_decoration(part: EmailMessage) -> bool:
+    """Whether it is a picture of the letter itself, such as the logo in a signature."""
+    try:
+        inline = part.get_content_disposition() == "inline" and "Content-ID" in part
+        return inline and part.get_content_maintype() == "image"
+    except _MALFORMED:
+        return False
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -20,7 +20,7 @@ from graphrag.read.text import decode
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SUBJECT, _FROM, _FROM_ADDRESS, _FROM_SMTP = "0037", "0C1A", "0C1F", "5D01"
 _TO, _CC, _HEADERS, _BODY, _HTML, _RTF = "0E04", "0E03", "007D", "1000", "1013", "1009"
-_NAME, _SHORT_NAME, _DATA = "3707", "3704", "3701"
+_NAME, _SHORT_NAME, _DATA, _CONTENT_ID = "3707", "3704", "3701", "3712"
 _CODE_PAGES, _DATES = (0x3FFD0003, 0x3FDE0003), (0x00390040, 0x0E060040)
 _ATTACHMENT = re.compile(r"__attach_version1\.0_#[0-9A-Fa-f]{8}")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -128,6 +128,8 @@ class _Mail:
         inner = [*self.at, folder, f"__substg1.0_{_DATA}000D"]
         if self.file.exists([*inner, "__properties_version1.0"]):
             return Attached("", lambda: _Mail(self.file, inner, self.raw).content(depth + 1))
+        if self._text(_CONTENT_ID, folder) and name.lower().endswith((".png", ".jpg", ".jpeg")):
+            return Attached(name, lambda: None)  # a picture of the letter itself, such as the logo in a signature
         return Attached(name, lambda: self.raw.inner(name, self._stream(f"__substg1.0_{_DATA}0102", folder)))
 
 

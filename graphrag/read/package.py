@@ -10,15 +10,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
 from graphrag.errors import NotTextError, ReadError, TooLargeError
 from graphrag.read.content import Raw
+from graphrag.read.unlocking import UnknownEncryptionError, unlock_member
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NO_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError,
     OverflowError, KeyError,
@@ -28,7 +28,9 @@ _NO_ZIP = (
 _RATIO_COUNTS_FROM = 1 << 20
 """Smaller parts may be as repetitive as they like."""
 
-_ENCRYPTION_FLAG = 1
+ENCRYPTED = 1
+"""The flag of an encrypted file in a zip."""
+
 _NO_TITLE = re.compile(
     r"untitled.*|sem título|t[íi]tulo|documento?\s*\d*|word document|powerpoint presentation|"
     r"apresentação do powerpoint|microsoft (word|powerpoint).*|.*\.(docx?|dotx?|odt|pptx?|rtf)",
@@ -55,8 +57,6 @@ class Package:
     def __init__(self, raw: Raw, kind: str) -> None:
         self.raw, self.kind = raw, kind
         if raw.data.startswith(_OLD_OFFICE):
-            if _ENCRYPTED in raw.data:
-                raise ReadError(f"{raw.path}: needs a password; save a copy without one")
             raise NotTextError(f"{raw.path}: is an old office file, not {kind}; open it and save it as one")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw.data))
@@ -81,8 +81,6 @@ class Package:
         if info is None:
             return b""
         path, limits = f"{self.raw.path}/{name}", self.raw.limits
-        if info.flag_bits & _ENCRYPTION_FLAG:
-            raise ReadError(f"{path}: needs a password; save a copy without one")
         if info.file_size > limits.max_bytes:
             raise TooLargeError(
                 f"{path}: unpacks to {info.file_size:,} bytes, the limit is {limits.max_bytes:,}; "
@@ -94,11 +92,22 @@ class Package:
                 "leave it out, or raise max_ratio under [read] in a recipe"
             )
         self.raw.unpack(info.file_size)
+        if info.flag_bits & ENCRYPTED:
+            return self._unlocked(info, replace(self.raw, path=path))
         try:
             with self._zip.open(info) as file:
                 return file.read(info.file_size)
         except (*_NO_ZIP, RuntimeError) as error:
             raise ReadError(f"{path}: is cut short or broken ({error}); get a whole copy of it") from error
+
+    def _unlocked(self, info: zipfile.ZipInfo, part: Raw) -> bytes:
+        try:
+            found = unlock_member(self.raw.data, info, self.raw.limits.passwords)
+        except UnknownEncryptionError as error:
+            raise part.unknown_encryption(error) from error
+        if found is None:
+            raise part.locked()
+        return found
 
     def xml(self, name: str) -> Any:
         """The root element of a part, or None when there is no such part."""

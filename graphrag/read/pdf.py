@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
+from math import sqrt
 from pathlib import PurePath
 from typing import Any
 
@@ -15,6 +17,7 @@ from graphrag.read.columns import WIDE_SPACE, Gutters, find_gutters, in_order
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Raw
 from graphrag.read.layout import HYPHEN, Line, paragraphs
+from graphrag.read.recognition import NEEDS_OCR, PIXELS, WORDLESS, Recognition, recogniser
 from graphrag.read.text import heading
 
 _PDFIUM = threading.Lock()
@@ -40,6 +43,12 @@ _SAMPLE = 12
 _SPANNING = 0.8
 """As many lines of this share of the text's width are looked at for wide spaces between columns."""
 
+_SHARP = 200 / 72
+"""Pictures of text are recognised at 200 dots an inch, or less where the page is larger than A4."""
+
+_STAMP, _STRIPS = 200, 10_000
+"""Characters of a page whose text may only be written upon a picture, and how many pictures are looked at."""
+
 Boxes = Callable[..., tuple[float, float, float, float]]
 
 _PASSWORD = 4
@@ -47,14 +56,16 @@ _PASSWORD = 4
 
 
 def read_pdf(raw: Raw) -> Content:
-    """A PDF of text; its title is its metadata's, or else the largest line at the top of the first page.
+    """A PDF; its title is its metadata's, or else the largest line at the top of the first page.
 
-    Raises ``ReadError`` when it needs a password that is not given, is broken, or holds pictures of text only.
+    Pages that are pictures of text are recognised. Raises ``ReadError`` when it needs a password that is not given, is
+    broken, or holds nothing but pictures that are not recognised.
     """
     import pypdfium2
 
     if b"%PDF-" not in raw.data[:1024]:
         raise NotTextError(f"{raw.path}: is not a PDF, whatever its name says")
+    scans = Recognition(raw)
     with _PDFIUM:
         try:
             with _opened(raw) as document:
@@ -65,12 +76,12 @@ def read_pdf(raw: Raw) -> Content:
                         "split it, or raise max_pages under [read] in a recipe"
                     )
                 named = document.get_metadata_value("Title")
-                pages = [_lines(document[index]) for index in range(count)]
+                pages = [_page(document[index], index + 1, scans) for index in range(count)]
                 files = _attached(document, raw)
         except pypdfium2.PdfiumError as error:
             raise ReadError(f"{raw.path}: is a broken PDF ({error}); open it and save it anew") from error
-    if not any(pages):
-        raise ReadError(f"{raw.path}: no text in its {count} pages; it needs OCR (text recognition) first")
+    if not any(pages) and (not recogniser() or scans.needed):
+        raise ReadError(f"{raw.path}: no text in its {count} pages; it {scans.needed or NEEDS_OCR}")
     title = "" if _NO_TITLE.fullmatch(named.strip()) else named
     texts = _dehyphenate([paragraphs(lines) for lines in _without_running_lines(pages)])
     composition = Composition(raw)
@@ -79,7 +90,9 @@ def read_pdf(raw: Raw) -> Content:
         composition.paragraph(text)
     composition.page(0)
     findings = _embed(files, raw, composition)
-    return composition.content(title or _top_line(pages[0]) or heading(texts[0]), "", findings)
+    title = title or (_top_line(pages[0]) or heading(texts[0]) if pages else "")
+    said = scans.findings if any(pages) else WORDLESS
+    return replace(composition.content(title, "", (*said, *findings)), wordless=not any(pages))
 
 
 def _opened(raw: Raw) -> Any:
@@ -125,6 +138,33 @@ def _embed(files: list[tuple[str, bytes]], raw: Raw, composition: Composition) -
     return tuple(findings)
 
 
+def _page(page: Any, number: int, scans: Recognition) -> list[Line]:
+    """The lines of a page in reading order, recognised where it is a picture of text."""
+    lines = _lines(page)
+    if _is_picture(page, lines):
+        width, height = page.get_size()
+        scale = min(_SHARP, sqrt(PIXELS / max(width * height, 1.0)))
+        lines = scans.read(number, lambda: page.render(scale=scale).to_pil()) or lines
+    page.close()
+    return lines
+
+
+def _is_picture(page: Any, lines: Sequence[Line]) -> bool:
+    """Whether a page shows something and no text, or hardly any (as a stamp has) upon a picture of half its size."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    if not lines:
+        return any(True for _ in page.get_objects())
+    if sum(len(line.text) for line in lines) > _STAMP:
+        return False
+    covered = 0.0
+    for picture in islice(page.get_objects([FPDF_PAGEOBJ_IMAGE]), _STRIPS):
+        left, bottom, right, top = picture.get_bounds()
+        covered += (right - left) * (top - bottom)
+    width, height = page.get_size()
+    return 2 * covered > width * height
+
+
 def _lines(page: Any) -> list[Line]:
     """The lines of a page in reading order; places are zero where PDFium's text and characters do not agree."""
     shown = page.get_textpage()
@@ -152,7 +192,6 @@ def _lines(page: Any) -> list[Line]:
         for line, first in found
     ]
     shown.close()
-    page.close()
     return [replace(line, text=line.text.translate(_LIGATURES)) for line in lines]
 
 

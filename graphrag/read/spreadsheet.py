@@ -111,8 +111,6 @@ def _checked(raw: Raw) -> tuple[bytes, Mapping[int, tuple[Sequence[str], Places]
     The reader of the cells unpacks whatever it is given and lays a sheet out whole, so both are bounded before.
     """
     if raw.data.startswith(_OLD):
-        if "EncryptedPackage".encode("utf-16-le") in raw.data:
-            raise ReadError(f"{raw.path}: needs a password; save a copy without one")
         return raw.data, {}
     if not raw.data.startswith(b"PK"):
         raise NotTextError(f"{raw.path}: is not a workbook, whatever its name says")

@@ -51,11 +51,11 @@ class Workers:
             late.set()
             worker.process.kill()
 
-        timer = threading.Timer(limits.max_seconds, expire)
         self._busy.add(worker)
-        timer.start()
         try:
-            reply, tired = worker.reply()
+            while (answer := _in_time(worker, limits.max_seconds, expire)) is None:
+                pass
+            reply, tired = answer
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise _failure(worker.end(), source, limits, late=late.is_set()) from error
         except BaseException:
@@ -63,8 +63,6 @@ class Workers:
             raise
         finally:
             self._busy.discard(worker)
-            timer.cancel()
-            timer.join()
         if tired or late.is_set():
             worker.end()
         else:
@@ -124,8 +122,8 @@ class _Worker:
             pickle.dump(request, self.process.stdin)
             self.process.stdin.flush()
 
-    def reply(self) -> tuple[Any, bool]:
-        """Wait for what it answers. Raises ``EOFError`` when it died."""
+    def reply(self) -> tuple[Any, bool] | None:
+        """Wait for what it answers; None says that it has done a part and goes on. Raises ``EOFError`` when it died."""
         if self.process.stdout is None:
             raise EOFError
         return pickle.load(self.process.stdout)  # noqa: S301 (our own process)
@@ -146,6 +144,17 @@ class _Worker:
         code = self.process.returncode
         how = f"exit code {code}" if code >= 0 else f"signal {-code}"
         return f"{how}: {lines[-1][:200]}" if lines else how
+
+
+def _in_time(worker: _Worker, seconds: int, expire: Callable[[], None]) -> tuple[Any, bool] | None:
+    """What a worker answers next; ``expire`` is called when it takes longer."""
+    timer = threading.Timer(seconds, expire)
+    timer.start()
+    try:
+        return worker.reply()
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 def _failure(how: str, source: Source, limits: Read, *, late: bool) -> ReadError:
@@ -178,14 +187,19 @@ def work() -> None:
         pass
 
 
-def _serve(inspect: Callable[[Source, Read], Inspection], requests: IO[bytes], replies: IO[bytes]) -> bool:
+def _serve(inspect: Callable[..., Inspection], requests: IO[bytes], replies: IO[bytes]) -> bool:
     try:
         source, limits = pickle.load(requests)  # noqa: S301 (from who started us)
     except EOFError:
         return False
     limit = _limit_memory(limits.max_memory)
+
+    def beat() -> None:
+        pickle.dump(None, replies)
+        replies.flush()
+
     try:
-        reply: object = inspect(source, limits)
+        reply: object = inspect(source, limits, beat)
     except ReadError as error:
         reply = error
     except MemoryError:

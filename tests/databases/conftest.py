@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import postgresql_server
 import pytest
 import sqlalchemy as sa
 
@@ -52,26 +48,11 @@ def fill(url: str) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a server of our own, less the database."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "")]
-    if not programs[-1].is_file():
+    folder = postgresql_server.programs()
+    if folder is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    home = Path(tempfile.mkdtemp(prefix="graphrag-pg-"))
-    user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    if user:
-        shutil.chown(home, user)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    make = [programs[-1], "-D", home / "data", "-U", "shop", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-    subprocess.run(make, user=user, check=True, capture_output=True, cwd=home)
-    control = [programs[-1].with_name("pg_ctl"), "-w", "-D", home / "data", "-l", home / "log"]
-    options = f"-p {port} -k {home} -h 127.0.0.1 -c fsync=off"
-    subprocess.run([*control, "-o", options, "start"], user=user, check=True, capture_output=True, cwd=home)
-    try:
-        yield f"postgresql://shop:secret@127.0.0.1:{port}"
-    finally:
-        subprocess.run([*control, "-m", "fast", "stop"], user=user, check=True, capture_output=True, cwd=home)
-        shutil.rmtree(home)
+    with postgresql_server.server(folder) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -17,6 +17,7 @@ from program import graphrag
 from graphrag.databases import build_database
 from graphrag.errors import ReadError, UsageError
 from graphrag.read.database import open_database
+from graphrag.recipe import Recipe
 from graphrag.stores import open_store
 from graphrag.stores.snapshot import snapshot
 
@@ -88,6 +89,45 @@ def test_what_ties_rows_and_has_figures_is_a_thing_and_keys_are_of_one_table(tmp
     }
     with open_store(tmp_path / "g.db") as store:
         assert {"Resina", "Tinta", "Pote", "Tampa"} <= {e.name for e in store.all_entities()}
+
+
+STORES = """
+CREATE TABLE items (order_id INTEGER, line INTEGER, product VARCHAR(40), PRIMARY KEY (order_id, line));
+CREATE TABLE deliveries (id INTEGER PRIMARY KEY, item_line INTEGER, item_order INTEGER, day DATE,
+  FOREIGN KEY (item_line, item_order) REFERENCES items (line, order_id));
+CREATE TABLE prices (region VARCHAR(9), code INTEGER, name VARCHAR(20), PRIMARY KEY (region, code));
+CREATE TABLE branches (id INTEGER PRIMARY KEY, prices_id INTEGER, region VARCHAR(9), code INTEGER,
+  FOREIGN KEY (region, code) REFERENCES prices (region, code));
+CREATE TABLE notes (order_id INTEGER, line INTEGER, note VARCHAR(40), PRIMARY KEY (order_id, line),
+  FOREIGN KEY (order_id, line) REFERENCES items (order_id, line));
+CREATE VIEW late AS SELECT day, count(*) AS parcels FROM deliveries GROUP BY day;
+CREATE VIEW mirror AS SELECT * FROM items;
+INSERT INTO items VALUES (7, 1, 'Bolt M8'), (7, 2, 'Nut M8');
+INSERT INTO deliveries VALUES (1, 2, 7, '2024-05-06'), (2, NULL, 7, '2024-05-07');
+INSERT INTO prices VALUES ('north', 1, 'Wholesale');
+INSERT INTO branches VALUES (4, 9, 'north', 1);
+INSERT INTO notes VALUES (7, 2, 'bent');
+"""
+
+
+def test_keys_of_several_columns_and_the_views_that_a_recipe_names(shop: str, tmp_path: Path) -> None:
+    change(shop, *filter(str.strip, STORES.split(";\n")))
+    report = build_database(shop, tmp_path / "g.db")
+    assert [(path, reason[:36]) for path, reason in report.skipped] == [
+        ("shop/late", "a view says again what tables say; n"),
+        ("shop/mirror", "a view says again what tables say; n"),
+    ]
+    found = edges(tmp_path / "g.db").keys()
+    assert found >= {
+        ("Delivery 1", "ITEMS", "Nut M8"),
+        ("Branch 4", "PRICES", "Wholesale"),
+        ("Order 7/2", "ITEMS", "Nut M8"),
+    }
+    assert not {edge for edge in found if edge[0] == "Delivery 2" and edge[1].startswith("ITEM")}
+    recipe = Recipe.model_validate({"tables": {"*": {"late": {"type": "Record", "key": "day"}}}})
+    report = build_database(shop, tmp_path / "v.db", recipe)
+    assert [path for path, _ in report.skipped] == ["shop/mirror"]
+    assert ("Late 2024-05-06", "PARCELS", "1") in edges(tmp_path / "v.db")
 
 
 def test_only_what_changed_is_read_again_and_the_end_is_that_of_a_fresh_build(shop: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def packed(**files: bytes | str) -> bytes:
 
 def test_each_file_in_an_archive_is_a_document(tmp_path: Path) -> None:
     data = packed(
-        **{"b/two.md": "# Two", "one.txt": "One.", "p.png": b"x", ".hidden.txt": "x", "__MACOSX/one.txt": "x"}
+        **{"b/two.md": "# Two", "one.txt": "One.", "p.gif": b"x", ".hidden.txt": "x", "__MACOSX/one.txt": "x"}
     )
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.zip").write_bytes(data)
@@ -40,7 +40,7 @@ def test_each_file_in_an_archive_is_a_document(tmp_path: Path) -> None:
     assert {s.path.removeprefix("deep/a.zip/"): s.reason for s in listing.skipped} == {
         ".hidden.txt": "hidden",
         "__MACOSX/one.txt": "hidden",
-        "p.png": "type .png is not supported",
+        "p.gif": "type .gif is not supported",
     }
 
 

@@ -43,7 +43,7 @@ def test_a_source_knows_its_hash_and_the_id_of_its_document(tmp_path: Path) -> N
 
 
 def test_says_why_files_are_skipped(tmp_path: Path) -> None:
-    (tmp_path / "picture.png").write_bytes(b"x")
+    (tmp_path / "picture.gif").write_bytes(b"x")
     (tmp_path / "LICENSE").write_text("x")
     (tmp_path / ".secret.txt").write_text("x")
     (tmp_path / ".git").mkdir()
@@ -55,7 +55,7 @@ def test_says_why_files_are_skipped(tmp_path: Path) -> None:
         ".git": "hidden",
         ".secret.txt": "hidden",
         "LICENSE": "type without a suffix is not supported",
-        "picture.png": "type .png is not supported",
+        "picture.gif": "type .gif is not supported",
         "pipe.txt": "not a regular file",
         "~$open.txt": "hidden",
     }

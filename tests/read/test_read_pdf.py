@@ -138,11 +138,6 @@ def test_titles_come_from_metadata_unless_they_say_nothing(read_bytes) -> None:
     assert read_bytes("a.pdf", named("Microsoft Word - x.docx")).title == "a"
 
 
-def test_a_scan_needs_text_recognition(read_bytes) -> None:
-    with pytest.raises(ReadError, match=r"scan\.pdf: no text in its 1 pages; it needs OCR"):
-        read_bytes("scan.pdf", drawn(lambda canvas: canvas.rect(10, 10, 500, 500, fill=1)))
-
-
 def test_an_encrypted_file_needs_its_password(read_bytes) -> None:
     locked = drawn(lambda c: c.drawString(50, 800, "secret"), encrypt=StandardEncryption("user", "owner"))
     with pytest.raises(ReadError, match=r"locked\.pdf: needs a password; name it .*, or save a copy without one"):
