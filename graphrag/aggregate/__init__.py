@@ -35,9 +35,16 @@ from graphrag.types import Citation, Draft, Entity, EntityType, Found, Hit, Layo
 __all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows"]
 
 _HAPPENED = ("order", "delivery", "shipment")
+"""What is done only to what tables of it hold."""
+
 _LETTERS = 3
 _SHEETS = 6
 _SEVERAL = 3
+"""Tables that are too many to answer from each."""
+
+_LOOKED = 20_000
+"""Rows of a sheet that are looked through for one cell where the question does not name the sheet."""
+
 _UNSAID = 3
 """Words that no row says, of a question that is still for rows."""
 
@@ -155,6 +162,8 @@ def _levels(asked: Asked, sheets: Sequence[Sheet], doubts: list[Unclear]) -> lis
         found = plan(asked, sheet, sheets)
         if isinstance(found, Plan) and not found.named and _is_elsewhere(happened, sheet, sheets):
             continue
+        if isinstance(found, Plan) and found.lookup and not found.noun and sheet.rows > _LOOKED:
+            continue  # a question that may be none for its rows does not wait for them all
         if isinstance(found, Unclear):
             doubts.append(found)
         elif found:
@@ -198,8 +207,8 @@ def _answer(
     counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
     owned = _owned(asked, one, counted, owners, store)
     chosen = choose(asked, one, counted, sheets, owned)
-    if not isinstance(chosen, Unclear) and chosen.left and not looked:
-        counted = count(asked, one, store.rows(one.sheet.places), naming, far())
+    if not isinstance(chosen, Unclear) and chosen.left and not looked and (looked := far()).hits:
+        counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
         chosen = choose(asked, one, counted, sheets, owned)
     if isinstance(chosen, Unclear):
         return chosen
