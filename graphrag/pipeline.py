@@ -437,7 +437,8 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
 
     draft = parts.generator.generate(found[0], look)
     answer = verify(question, draft, [passage for context in found for passage in context.passages])
-    return _no_single_row(answer, graph)
+    answer = _no_single_row(answer, graph)
+    return (_in_two(question, graph, parts) if answer.abstained else None) or answer
 
 
 def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
@@ -457,25 +458,35 @@ def _figure(question: str, store: GraphStore, parts: Parts) -> Answer | None:
     """
     from graphrag.aggregate import aggregate, asks_for_rows
     from graphrag.generate import verify
-    from graphrag.generate.nested import nested
-    from graphrag.language import is_portuguese
 
     found = aggregate(question, store)
     if found and found.draft.text:
         return verify(question, found.draft, found.passages)
-    described = nested(question, portuguese=is_portuguese(question)) if asks_for_rows(question, store) else None
+    composed = _in_two(question, store, parts) if asks_for_rows(question, store) else None
+    return composed or (replace(verify(question, found.draft, ()), reason=found.reason) if found else None)
+
+
+def _in_two(question: str, store: GraphStore, parts: Parts) -> Answer | None:
+    """The answer by a figure or a cell of the rows about what a description in the question means, if there is one."""
+    from graphrag.aggregate import aggregate
+    from graphrag.generate import verify
+    from graphrag.generate.nested import nested
+    from graphrag.language import is_portuguese
+
+    described = nested(question, portuguese=is_portuguese(question))
     inner = ask(described.inner, store, parts) if described else None
-    if described and inner and not inner.abstained:
-        outer = aggregate(described.asked_of(inner.text), store)
-        if outer and outer.draft.text:
-            draft = replace(
-                outer.draft,
-                citations=(*inner.citations, *outer.draft.citations),
-                path=inner.path,
-                confidence=min(inner.confidence, outer.draft.confidence),
-            )
-            return verify(question, draft, (*inner.passages, *outer.passages))
-    return replace(verify(question, found.draft, ()), reason=found.reason) if found else None
+    if described is None or inner is None or inner.abstained:
+        return None
+    outer = aggregate(described.asked_of(inner.text), store)
+    if outer is None or not outer.draft.text:
+        return None
+    draft = replace(
+        outer.draft,
+        citations=(*inner.citations, *outer.draft.citations),
+        path=inner.path,
+        confidence=min(inner.confidence, outer.draft.confidence),
+    )
+    return verify(question, draft, (*inner.passages, *outer.passages))
 
 
 def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:

@@ -73,7 +73,8 @@ def choose(
         found = _filter(asked, plan, counted, [h for h in seen if (h.first, h.last) == (first, last)])
         if isinstance(found, Unclear):
             return found
-        filters.append(found)
+        if not _names_itself(asked, found, plan, counted):
+            filters.append(found)
         open_words -= set(range(first, last))
     filters.sort(key=lambda one: one.first)
     for one in filters:
@@ -163,6 +164,16 @@ def _more(one: Filter, plan: Plan, counted: Counted) -> frozenset[str]:
     words = {word for f in found for word in f.words} | {f.type.value.lower() for f in found if f.type and f.refers}
     far = (meanings(part) for name in one.fields if "\t" in name for part in name.split("\t"))
     return frozenset(words.union(*far))
+
+
+def _names_itself(asked: Asked, one: Filter, plan: Plan, counted: Counted) -> bool:
+    """Whether a filter says no more than what its field refers to: "the supplier" in a column of suppliers."""
+    known = {**plan.sheet.fields, **counted.naming.far}
+    called = _more(one, plan, counted)
+    terms = [t for t in asked.terms if one.first <= t.first and t.last <= one.last]
+    words = sum(not is_small(w) for w in asked.words[one.first : one.last])
+    refers = all(name not in known or known[name].refers for name in one.fields)
+    return refers and len(terms) == words > 0 and all(any(akin(t.concept, word) for word in called) for t in terms)
 
 
 def _between(asked: Asked, last: int, first: int) -> str:
