@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from program import PROGRAM, environment, graphrag
 
-QUESTION = "On what date is the hearing of the case in which Beatriz Nóbrega defends Brisalva?"
+QUESTION = "Em que instituto trabalhou a pessoa que inventou o sensor HK-40?"
 
 
 def on_a_terminal(*arguments: str, cwd: Path, columns: int = 80, **changes: str) -> str:
