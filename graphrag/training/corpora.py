@@ -11,7 +11,8 @@ from pathlib import Path
 
 from graphrag.labels import LabelledText, held_out, read_core, read_docred, read_iob2, read_knowledgenet
 from graphrag.training.frames import make_labelled
-from graphrag.training.written import Written, labelled, read_passages
+from graphrag.training.slots import labelled
+from graphrag.training.written import Written, read_passages
 
 Draw = Callable[[int], LabelledText]
 

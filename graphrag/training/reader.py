@@ -28,9 +28,10 @@ from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input, 
 from graphrag.training.export import Encoder, quantise, to_onnx, write_manifest
 from graphrag.training.made_up import make_document
 from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
+from graphrag.training.readings import draw as draw_written
+from graphrag.training.readings import readings
 from graphrag.training.running import DECAY, Run, batches, rate_at
-from graphrag.training.written import draw as draw_written
-from graphrag.training.written import read_passages, readings
+from graphrag.training.written import read_passages
 
 MAX_PIECES = 288
 SHARES = {

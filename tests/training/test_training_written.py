@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from graphrag.models.reader import BRIDGE, FINAL, NONE
 from graphrag.training.questions import Asker
-from graphrag.training.written import Filler, Written, draw, labelled, parse, read_passages, readings
+from graphrag.training.readings import draw, readings
+from graphrag.training.slots import Filler, labelled
+from graphrag.training.written import Written, parse, read_passages
 
 PASSAGES = read_passages()
 ONE = """# en | Minutes

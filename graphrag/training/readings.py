@@ -1,0 +1,158 @@
+"""Readings to learn out of written passages: their questions, with new names each time, and questions without an answer."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from graphrag.models.reader import BRIDGE, FINAL, NONE
+from graphrag.training.facts import window
+from graphrag.training.made_up import contracted
+from graphrag.training.questions import Asker, Item, named
+from graphrag.training.slots import CLOSE, OPEN, Filler
+from graphrag.training.written import SLOT, Asked, Written, stems
+
+_NAMES = "OFMXRLC"
+"""Slots that a question may set out from."""
+_WHICH = re.compile(
+    r"(?:(?P<which>Which (?P<thing>[a-z]+(?: [a-z]+)?(?= [a-z]+(?:s|ed|t|d|ght|ld|de|ve|ok|an) )))|(?P<who>Who)"
+    r"|(?P<quem>Quem)|(?:Qual|Que) (?P<coisa>(?!era|seria|foi)[a-zà-ú]{3,}(?<!s))) (?!is |was |are |were |é |foi |did |does |do |tem |had |has |will |can )"
+    r"(?P<rest>[a-zà-ú].*)\?$"
+)
+_PERSON = re.compile(
+    r"\b(?:person|manager|director|engineer|lawyer|driver|employee|colleague|officer|buyer|inspector|pessoa|gerente|diretora?|"
+    r"engenheir[oa]|advogad[oa]|motorista|funcionári[oa]|conselheir[oa]|técnic[oa]|analista|auditora?)\b"
+)
+_COMPANY = re.compile(
+    r"\b(?:company|firm|supplier|customer|client|bank|contractor|carrier|dealer|insurer|group|empresa|firma|fornecedora?|"
+    r"cliente|banco|transportadora|seguradora|construtora|indústria|grupo|companhia)\b"
+)
+SIZES = (440, 640, 900)
+"""Characters of a passage that are read at once."""
+DESCRIBED = 0.25
+"""How many of the questions that can be are made into descriptions."""
+
+
+def draw(passages: Sequence[Written], asker: Asker) -> Callable[[int], list[Item]]:
+    """How to draw about ``n`` readings of passages, each passage with new names and some of its questions."""
+
+    def some(n: int) -> list[Item]:
+        items: list[Item] = []
+        while len(items) < n:
+            found = readings(asker.rng.choice(passages), passages, asker.rng, share=0.5, hard=asker.hard)
+            items += [_described(item, asker) if asker.rng.random() < DESCRIBED else item for item in found]
+        return items
+
+    return some
+
+
+def readings(
+    written: Written, pool: Sequence[Written], rng: random.Random, *, share: float = 1.0, hard: bool = False
+) -> list[Item]:
+    """What a ``share`` of a passage's questions teach, with names of their own: answers, and where there is none.
+
+    ``hard``: with about as many that have no answer as have one. ``pool`` is where other passages come from.
+    """
+    reading = _Reading(written, pool, rng, hard)
+    drawn = [a for a in written.asked if rng.random() < (1.0 if hard and a.label == NONE else share)]
+    return [item for asked in drawn for item in reading.items(asked)]
+
+
+class _Reading:
+    """One passage with names of its own, and what its questions teach."""
+
+    def __init__(self, written: Written, pool: Sequence[Written], rng: random.Random, hard: bool):
+        self._written, self._pool, self._rng = written, pool, rng
+        self._filler = Filler(written.language, rng)
+        self._swapped, self._elsewhere, self._again = (0.32, 0.60, 0.66) if hard else (0.22, 0.40, 0.45)
+
+    def items(self, asked: Asked) -> list[Item]:
+        """A question where it is answered, or seems to be, and often where it has no answer."""
+        text, start, end = self._filled(asked)
+        slot = _start(asked.question, self._rng)
+        question = self._filler.fill(asked.question)
+        path = (self._filler.name(*slot),) if slot else named(question, self._rng)
+        if asked.label == NONE:
+            start = end = self._rng.randrange(len(text))
+        cut, start, end = window(text, start, end, self._rng.choice(SIZES))
+        heading = self._filler.fill(self._written.title) if self._rng.random() < 0.8 else ""
+        title = _about(heading, path, cut, self._rng)
+        if asked.label == NONE:
+            return [Item(_cased(question, self._rng), path, title, cut, 0, 0, NONE)]
+        item = Item(_cased(question, self._rng), path, title, cut, start, end, asked.label)
+        return [item, *self._without(asked, replace(item, title=heading, start=0, end=0, label=NONE), slot, item)]
+
+    def _filled(self, asked: Asked) -> tuple[str, int, int]:
+        """The passage's text with its names, and the answer's characters in it."""
+        text = self._written.text
+        marked = f"{text[: asked.start]}{OPEN}{text[asked.start : asked.end]}{CLOSE}{text[asked.end :]}"
+        filled = self._filler.fill(marked)
+        filled = contracted(filled) if self._written.language == "pt" else filled
+        return filled.replace(OPEN, "").replace(CLOSE, ""), filled.index(OPEN), filled.index(CLOSE) - 1
+
+    def _without(self, asked: Asked, none: Item, slot: tuple[str, str] | None, item: Item) -> list[Item]:
+        """The question where it has no answer: about another name, in another passage, or when it was answered before."""
+        chance = self._rng.random()
+        slots = [s for s in SLOT.findall(asked.question) if s[0].upper() in _NAMES]
+        if chance < self._swapped and slots:
+            kind, number = slot or self._rng.choice(slots)
+            other = Filler(self._written.language, self._rng).name(kind, number)
+            question = self._filler.fill(asked.question.replace(f"{{{kind}{number}}}", other))
+            return [replace(none, question=question, path=(other,) if slot else ())]
+        if chance < self._elsewhere:
+            like = self._like(asked)
+            filler = Filler(like.language, self._rng)
+            cut = window(filler.fill(like.text), 0, 1, self._rng.choice(SIZES))[0]
+            return [replace(none, title=filler.fill(like.title), text=cut)] if like is not self._written else []
+        if chance < self._again and asked.label == FINAL:
+            return [replace(none, path=(*item.path, item.text[item.start : item.end]), title=item.title)]
+        return []
+
+    def _like(self, asked: Asked) -> Written:
+        """Of some passages in its language the one that shares most words with a question."""
+        words = stems(asked.question)
+        some = [w for w in self._rng.choices(self._pool, k=40) if w.language == self._written.language]
+        some = [w for w in some if w is not self._written]
+        return max(some, key=lambda w: len(words & stems(w.text)), default=self._written)
+
+
+def _start(question: str, rng: random.Random) -> tuple[str, str] | None:
+    """The slot that reading sets out from, of those a question names; now and then none."""
+    slots = [(kind, number) for kind, number in SLOT.findall(question) if kind.upper() in _NAMES]
+    return rng.choice(slots) if slots and rng.random() < 0.75 else None
+
+
+def _described(item: Item, asker: Asker) -> Item:
+    """A question for who or which as a description, "the supplier that …", or as part of a question about that."""
+    match = _WHICH.match(item.question)
+    if match is None or item.label == BRIDGE:
+        return item
+    rng, language = asker.rng, "en" if match["which"] or match["who"] else "pt"
+    thing = match["thing"] or match["coisa"] or ""
+    person = not thing or bool(_PERSON.search(thing))
+    if language == "en":
+        lead = f"the {thing or rng.choice(('person', 'one', 'company'))} {'who' if person else rng.choice(('that', 'that', 'which'))}"
+    else:
+        lead = f"{'a' if not thing or thing.endswith(('a', 'ão', 'ade')) else 'o'} {thing or 'pessoa'} que"
+    described = f"{lead} {match['rest']}"
+    if rng.random() < 0.5:
+        return replace(item, question=described)
+    kind = "org" if _COMPANY.search(thing) else "per" if person else ""
+    about = [i for i, r in enumerate(asker.relations) if r["x"] == kind]
+    if not about:
+        return replace(item, question=described)
+    question = asker.single(rng.choice(about), language, described)
+    return replace(item, question=question, label=item.label and BRIDGE)
+
+
+def _cased(question: str, rng: random.Random) -> str:
+    return question.lower().rstrip("?") if rng.random() < 0.05 else question
+
+
+def _about(title: str, path: tuple[str, ...], text: str, rng: random.Random) -> str:
+    """The title; with the name reading sets out from behind it where only the rest of the document has it."""
+    if path and path[0].lower() not in f"{title} {text}".lower() and rng.random() < 0.9:
+        return f"{title} – {path[0]}"
+    return title
