@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from graphrag.models.embedder import Embedder
     from graphrag.models.endpoint import Usage
     from graphrag.read import Changes, Listing, Source
-    from graphrag.types import DocumentRecord
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -424,11 +423,18 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     if isinstance(graph, (str, Path)):
         with open_store(graph) as store:
             return ask(question, store, parts)
+    from graphrag.aggregate import aggregate, asks_for_rows
     from graphrag.generate import verify
 
     parts = parts or Parts()
-    if figure := _figure(question, graph, parts):
-        return figure
+    figure = aggregate(question, graph)
+    if figure and figure.draft.text:
+        return verify(question, figure.draft, figure.passages)
+    for_rows = asks_for_rows(question, graph)
+    if for_rows and (composed := _in_two(question, graph, parts)):
+        return composed
+    if figure:
+        return replace(verify(question, figure.draft, ()), reason=figure.reason)
     found = [retrieve(question, graph, parts)]
 
     def look(part: str) -> Context:
@@ -438,7 +444,7 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     draft = parts.generator.generate(found[0], look)
     answer = verify(question, draft, [passage for context in found for passage in context.passages])
     answer = _no_single_row(answer, graph)
-    return (_in_two(question, graph, parts) if answer.abstained else None) or answer
+    return (_in_two(question, graph, parts) if answer.abstained and not for_rows else None) or answer
 
 
 def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
@@ -450,24 +456,11 @@ def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
     return replace(answer, text="", abstained=True, citations=(), path=())
 
 
-def _figure(question: str, store: GraphStore, parts: Parts) -> Answer | None:
-    """The answer to a question for a figure over the rows of tables; None for any other.
-
-    A description in it ("the customer whose director is Ana") that no row holds is a question of its own, answered
-    first.
-    """
-    from graphrag.aggregate import aggregate, asks_for_rows
-    from graphrag.generate import verify
-
-    found = aggregate(question, store)
-    if found and found.draft.text:
-        return verify(question, found.draft, found.passages)
-    composed = _in_two(question, store, parts) if asks_for_rows(question, store) else None
-    return composed or (replace(verify(question, found.draft, ()), reason=found.reason) if found else None)
-
-
 def _in_two(question: str, store: GraphStore, parts: Parts) -> Answer | None:
-    """The answer by a figure or a cell of the rows about what a description in the question means, if there is one."""
+    """The answer by a figure or a cell of the rows about what a description in the question means, if there is one.
+
+    The description ("the customer whose director is Ana") is a question of its own, answered first.
+    """
     from graphrag.aggregate import aggregate
     from graphrag.generate import verify
     from graphrag.generate.nested import nested

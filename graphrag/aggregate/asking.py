@@ -13,7 +13,7 @@ from graphrag.aggregate.periods import Period, find_period
 from graphrag.aggregate.words import Term, Word, fold, listed, section, stem, terms, words_of
 from graphrag.language import is_portuguese
 from graphrag.models.titles import currency
-from graphrag.models.values import normalise_value
+from graphrag.models.values import NUMBER_WORDS, normalise_value
 from graphrag.types import EntityType
 
 
@@ -82,25 +82,7 @@ class Asked:
     spent: frozenset[int]
 
 
-NUMBERS = {
-    word: n
-    for n, words in enumerate(
-        (
-            "one um uma",
-            "two dois duas",
-            "three tres",
-            "four quatro",
-            "five cinco",
-            "six seis",
-            "seven sete",
-            "eight oito",
-            "nine nove",
-            "ten dez",
-        ),
-        1,
-    )
-    for word in words.split()
-}
+NUMBERS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 10}
 _MOST_ROWS = 20
 _FIGURE = (
     r"(?P<{0}>(?:r\$|us\$|\$|€|£|brl|usd|eur|gbp)?\s?\d[\d.,]*(?:\s?(?:mil|thousand|millions?|milhao|milhoes|k)\b)?"

@@ -10,11 +10,10 @@ from functools import cache
 from graphrag.aggregate.asking import Asked
 from graphrag.aggregate.lines import Line
 from graphrag.aggregate.naming import Hit
-from graphrag.aggregate.sheets import Field, Sheet
+from graphrag.aggregate.sheets import NUMERIC, Field, Sheet
 from graphrag.aggregate.words import Word, deed_of, fold, is_small, listed, section
 from graphrag.types import EntityType
 
-_NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 _REACH = 4
 """Words before and behind "after" or "below" in which the columns are looked for."""
 
@@ -107,7 +106,7 @@ def _said(f: Field) -> set[str]:
 
 
 def _kind(f: Field) -> EntityType | None:
-    return f.type if f.type is EntityType.DATE or f.type in _NUMBERS else None
+    return f.type if f.type is EntityType.DATE or f.type in NUMERIC else None
 
 
 def _counterpart(fields: Sequence[Field], other: Field) -> Field | None:

@@ -22,11 +22,10 @@ from graphrag.aggregate.plans import (
     tells,
     titled,
 )
-from graphrag.aggregate.sheets import Field, Sheet
+from graphrag.aggregate.sheets import NUMERIC, Field, Sheet
 from graphrag.aggregate.words import Term, akin, deed_of, deeds, is_small, listed, section
 from graphrag.types import EntityType
 
-_NUMBERS = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
 _SUMMED = (EntityType.AMOUNT, EntityType.QUANTITY)
 _RANKS = (Kind.HIGH, Kind.LOW)
 
@@ -273,7 +272,7 @@ class _Planning:
         head = self.asked.head
         unit = period_unit(head, self.asked.words) if head else ""
         by = None if unit else self._head_field()
-        paid = [f for f in self.sheet.of_type(*_NUMBERS) if any(f.words & set(acts(w.plain)) for w in self.asked.words)]
+        paid = [f for f in self.sheet.of_type(*NUMERIC) if any(f.words & set(acts(w.plain)) for w in self.asked.words)]
         if self.asked.who and self.sheet.type is EntityType.PERSON and len(paid) == 1:
             self.explicit = True
             return Plan(self.sheet, rank, frozenset(), measure=paid[0])  # "who earns the most?"
@@ -350,12 +349,12 @@ class _Planning:
         return term.concept in GENERIC or bool(self._specific(term.concept))
 
     def _specific(self, concept: str) -> list[Field]:
-        return [f for f in self.sheet.of_type(*_NUMBERS) if concept in f.words and not f.of]
+        return [f for f in self.sheet.of_type(*NUMERIC) if concept in f.words and not f.of]
 
     def _measure(self, *, required: bool = False) -> Field | None:
         """The column of numbers that the question names, or the rows' main amount."""
         main = listed_words("main")
-        numbers = [f for f in self.sheet.of_type(*_NUMBERS) if not f.of]
+        numbers = [f for f in self.sheet.of_type(*NUMERIC) if not f.of]
         said = {t.concept for t in self.free}
         said |= {concept for w in self.asked.words for concept in acts(w.plain)}
         scored = [(f, (f.words & said) - self.sheet.words - main | (f.words & said & {"price"})) for f in numbers]
@@ -469,7 +468,7 @@ class _Planning:
         """The column that a comparison is about: one named beside it, or what is measured, or the main amount."""
         bound = self.asked.bound
         assert bound is not None
-        numbers = [f for f in self.sheet.of_type(*_NUMBERS) if not f.of]
+        numbers = [f for f in self.sheet.of_type(*NUMERIC) if not f.of]
         first, last = bound.first, bound.last
         near = [t for t in self.asked.terms if first - 4 < t.last <= first or last <= t.first < last + 2]
         fits = [f for f in numbers if any(t.concept in f.words - self.sheet.words - GENERIC for t in near)]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from graphrag.aggregate.words import meanings, stems, terms, words_of
 from graphrag.types import Column, EntityType, Layout, RowMapping
 
+NUMERIC = (EntityType.AMOUNT, EntityType.QUANTITY, EntityType.PERCENT)
+"""The types of columns that are reckoned with."""
 _PARTS = frozenset({"item", "line", "payment"})
 """What tells that rows are of parts of a thing, wherever it stands in a table's name."""
 

@@ -7,29 +7,12 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-from graphrag.models.values import find_values, normalise_value
+from graphrag.models.values import NUMBER_WORDS, find_values, normalise_value
 from graphrag.types import EntityType
 
 Moment = tuple[int, int | None, int | None]
 """Year, month and day; what the text does not say is None."""
 
-_NUMBER_WORDS = {
-    word: number
-    for number, words in enumerate(
-        "zero;one um uma;two dois duas;three tres;four quatro;five cinco;six seis;seven sete;eight oito;nine nove;"
-        "ten dez;eleven onze;twelve doze;thirteen treze;fourteen quatorze catorze;fifteen quinze;sixteen dezesseis;"
-        "seventeen dezessete;eighteen dezoito;nineteen dezenove;twenty vinte".split(";")
-    )
-    for word in words.split()
-} | {
-    word: number * 10
-    for number, words in enumerate(
-        "thirty trinta;forty quarenta;fifty cinquenta;sixty sessenta;seventy setenta;eighty oitenta;ninety noventa;"
-        "hundred cem".split(";"),
-        3,
-    )
-    for word in words.split()
-}
 _YEAR = re.compile(r"(?<![\d.,])(\d{3,4})(?![\d]|[.,]\d)")
 
 
@@ -87,7 +70,7 @@ def parse_number(text: str) -> tuple[float, str] | None:
     number = re.match(r"-?\d+(?:\.\d+)?", normalise_value(match[0], EntityType.QUANTITY)) if match else None
     if number:
         return float(number[0]), ""
-    words = [_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", plain(text)) if word in _NUMBER_WORDS]
+    words = [NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", plain(text)) if word in NUMBER_WORDS]
     return (float(words[0]), "") if words else None
 
 

@@ -44,6 +44,24 @@ _SCALES = {
     "billion": 9, "billions": 9, "bilhão": 9, "bilhões": 9, "bi": 9, "bn": 9, "b": 9, "tri": 12,
     "trillion": 12, "trillions": 12, "trilhão": 12, "trilhões": 12,
 }  # fmt: skip
+NUMBER_WORDS = {
+    word: number
+    for number, words in enumerate(
+        "zero;one um uma;two dois duas;three tres;four quatro;five cinco;six seis;seven sete;eight oito;nine nove;"
+        "ten dez;eleven onze;twelve doze;thirteen treze;fourteen quatorze catorze;fifteen quinze;sixteen dezesseis;"
+        "seventeen dezessete;eighteen dezoito;nineteen dezenove;twenty vinte".split(";")
+    )
+    for word in words.split()
+} | {
+    word: number * 10
+    for number, words in enumerate(
+        "thirty trinta;forty quarenta;fifty cinquenta;sixty sessenta;seventy setenta;eighty oitenta;ninety noventa;"
+        "hundred cem".split(";"),
+        3,
+    )
+    for word in words.split()
+}
+"""Numbers in words, in both languages, without accents."""
 CURRENCIES = frozenset(_CURRENCIES.values())
 """The codes that amounts of money are normalised to."""
 

@@ -35,6 +35,7 @@ MALE = (
     "Jaime James Joaquim Jorge Julian Kenji Leandro Leonardo Lucas Marcelo Mário Martin Mateus Maurício Miguel Murilo Neil "
     "Oliver Omar Oscar Otto Patrick Pedro Philip Raul Renato Ricardo Rodrigo Rui Sérgio Simon Stefan Tiago Vicente Walter"
 ).split()
+_LEGAL_FORM = re.compile(r"[ ,]+(?:Ltd|Ltda|Inc|S\.A|S/A|plc|GmbH|Corp|AG|LLC|ME|EIRELI)\.?$")
 _FIRST = FEMALE + MALE
 LAST = (
     "Silva Souza Moreira Tavares Cardoso Ferreira Almeida Pinto Rocha Nogueira Barros Lopes Smith Turner Walker Hughes "
@@ -186,6 +187,15 @@ def _name(kind: str, language: str, rng: random.Random) -> str:
         return f"{ending.strip()} {_word(rng)}{rng.choice(_LEGAL['pt'])}"
     stem = rng.choice(LAST) if rng.random() < 0.25 else _word(rng)
     return f"{stem}{ending}{rng.choice(_LEGAL[language])}"
+
+
+def without_form(company: str) -> str:
+    """A company's name without its legal form.
+
+    >>> without_form("Acme Packaging Ltd."), without_form("Acme Embalagens S.A."), without_form("Acme")
+    ('Acme Packaging', 'Acme Embalagens', 'Acme')
+    """
+    return _LEGAL_FORM.sub("", company)
 
 
 def _date(language: str, rng: random.Random) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from graphrag.labels import read_json
 from graphrag.models.reader import BRIDGE, FINAL, NONE
 from graphrag.training import facts
-from graphrag.training.made_up import Stated, contracted, filling, group_of, make_document, phrases, value
+from graphrag.training.made_up import Stated, contracted, filling, group_of, make_document, phrases, value, without_form
 from graphrag.training.treebank import Asked, questions, read_sentences
 
 
@@ -62,7 +62,7 @@ class Asker:
     def _name(self, fact: Stated, language: str) -> str:
         if self.relations[fact.relation]["x"] != "org":
             return fact.subject
-        short = re.sub(r"[ ,]+(?:Ltd|Ltda|Inc|S\.A|S/A|plc|GmbH|Corp|AG|LLC|ME|EIRELI)\.?$", "", fact.subject)
+        short = without_form(fact.subject)
         return articled(short if self.rng.random() < 0.5 else fact.subject, language, self.rng)
 
     def single(self, relation: int, language: str, name: str, details: dict[str, str] | None = None) -> str:

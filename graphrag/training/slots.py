@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from graphrag.labels import LabelledText
 from graphrag.models.vocabulary import relation_types
-from graphrag.training.made_up import FEMALE, LAST, MALE, contracted, value
+from graphrag.training.made_up import FEMALE, LAST, MALE, contracted, value, without_form
 from graphrag.training.written import INVERSE, RELATIONS, SLOT, Written
 
 _KINDS = {"L": "loc", "D": "date", "V": "money", "N": "count", "Q": "percent", "S": "span", "X": "product"}
@@ -18,7 +18,6 @@ TYPES_OF = {
     "R": "MISC",
 }  # fmt: skip
 """The mention types of slots; of times, numbers and things the passages hold more than the slots."""
-_LEGAL = re.compile(r"[ ,]+(?:Ltd|Ltda|Inc|S\.A|S/A|plc|GmbH|Corp|AG|LLC|ME|EIRELI)\.?$")
 OPEN, CLOSE = "\x01", "\x02"
 """Marks around what is followed through the filling."""
 
@@ -50,7 +49,7 @@ class Filler:
             return full, full.split()[-1] if kind in "FM" else full
         if kind == "O":
             full = value("org", language, rng)
-            bare = _LEGAL.sub("", full)
+            bare = without_form(full)
             return full, bare.split()[0] if rng.random() < 0.6 and len(bare.split()[0]) > 4 else bare
         if kind in "FM":
             first, last = rng.choice(FEMALE if kind == "F" else MALE), rng.choice(LAST)
