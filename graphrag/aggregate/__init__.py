@@ -20,7 +20,7 @@ from graphrag.aggregate.answering import Called, Result, result, same, sheet_nam
 from graphrag.aggregate.asking import Asked, Kind, read_question
 from graphrag.aggregate.choosing import choose
 from graphrag.aggregate.counting import QUOTED, Counted, count
-from graphrag.aggregate.linking import Far, look_far
+from graphrag.aggregate.linking import Far, Known, look_far
 from graphrag.aggregate.naming import FILE, LONGEST, Naming
 from graphrag.aggregate.owning import Owners
 from graphrag.aggregate.planning import plan
@@ -96,8 +96,9 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
     doubts: list[Unclear] = []
     looked: list[tuple[Plan, Result]] = []
+    known: Known = {}
     for level in _levels(asked, sheets, doubts):
-        found = [_answer(asked, one, sheets, naming, store, owners) for one in level]
+        found = [_answer(asked, one, sheets, naming, store, owners, known) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
         doubts += [r for one, r in zip(level, found, strict=True) if isinstance(r, Unclear) and _is_for_rows(one, r)]
         if results and all(one.lookup and not r.own for one, r in results):
@@ -192,7 +193,7 @@ def _is_elsewhere(happened: set[str], sheet: Sheet, sheets: Sequence[Sheet]) -> 
 
 
 def _answer(
-    asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners
+    asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners, known: Known
 ) -> Result | Unclear | None:
     """What the rows of a sheet come to; None where they do not say all that the question does."""
     wanted: dict[str, set[str]] = {}
@@ -201,7 +202,7 @@ def _answer(
             wanted.setdefault(reach.sheet.id, set()).add(reach.field.id)
 
     def far() -> Far:
-        return look_far(one.sheet, sheets, lambda sheet: store.rows(sheet.places), naming, wanted)
+        return look_far(one.sheet, sheets, lambda sheet: store.rows(sheet.places), naming, wanted, known)
 
     looked = far() if wanted else None
     counted = count(asked, one, store.rows(one.sheet.places), naming, looked)

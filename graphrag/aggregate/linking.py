@@ -28,7 +28,11 @@ class Link:
 def links(sheet: Sheet, others: Iterable[Sheet]) -> tuple[Link, ...]:
     """The sheets whose rows the columns of a sheet name, as far as their titles and types tell; by their keys first."""
     refers = [f for f in sheet.fields.values() if _may_refer(f)]
-    found = [Link(via, other) for other in others if other is not sheet for via in refers if _fits(via, other)]
+    found: list[Link] = []
+    for other in others:
+        if other is not sheet:
+            called = [_called(key, other) for key in _keys(other)]
+            found += [Link(via, other) for via in refers if _fits(via, other, called)]
     return tuple(sorted(found, key=lambda link: not _is_key(link.via, link.sheet)))
 
 
@@ -41,14 +45,14 @@ def _may_refer(f: Field) -> bool:
     return not f.of and not f.own and (f.refers or f.type in (EntityType.IDENTIFIER, EntityType.TEXT))
 
 
-def _fits(via: Field, other: Sheet) -> bool:
-    """Whether a column may name rows: they are things of its kind, or their key is called so."""
+def _fits(via: Field, other: Sheet, called: Iterable[frozenset[str]]) -> bool:
+    """Whether a column may name rows: they are things of its kind, or one of their keys is ``called`` so."""
     if via.refers and other.named() and other.type is via.type:
         own = {f.scheme for f in other.named() if f.scheme}
         if not (via.scheme and own) or via.scheme in own:
             return True
     about = via.words - _NUMBERING
-    return any(about & _called(key, other) for key in _keys(other))
+    return any(about & words for words in called)
 
 
 def _keys(sheet: Sheet) -> list[Field]:
@@ -102,6 +106,10 @@ class Far:
                     yield from ((one.id, handle) for handle in _handles(cell.field, cell.text, cell.node))
 
 
+Known = dict[tuple[str, frozenset[str]], Far]
+"""What sheets say by themselves, by their ids and the fields whose cells were kept."""
+
+
 def _handles(f: Field, text: str, node: str, more: frozenset[str] = frozenset()) -> Iterator[str]:
     """How a row may be named by a cell."""
     if node:
@@ -110,10 +118,13 @@ def _handles(f: Field, text: str, node: str, more: frozenset[str] = frozenset())
         yield f"{concept}\t{text.strip().casefold()}"
 
 
-def look_far(sheet: Sheet, others: Sequence[Sheet], rows: Rows, naming: Naming, wanted: Mapping[str, set[str]]) -> Far:
+def look_far(
+    sheet: Sheet, others: Sequence[Sheet], rows: Rows, naming: Naming, wanted: Mapping[str, set[str]], known: Known
+) -> Far:
     """Read the sheets that a sheet refers to, and those that they refer to.
 
-    ``wanted`` has the fields whose cells are kept, by the ids of their sheets.
+    ``wanted`` has the fields whose cells are kept, by the ids of their sheets; ``known`` is what was read of sheets for
+    the same question, so that none is read twice.
     """
     near = links(sheet, others)
     linked: dict[str, tuple[Sheet, ...]] = {}
@@ -125,15 +136,23 @@ def look_far(sheet: Sheet, others: Sequence[Sheet], rows: Rows, naming: Naming, 
     second = {s.id: [link for link in links(s, others) if link.sheet is not sheet] for s in first}
     beyond = [link.sheet for some in second.values() for link in some]
     for one in dict.fromkeys((*first, *beyond)):
-        _read(far, one, rows(one), naming, wanted.get(one.id, set()))
+        naming.far |= {f"{one.name}\t{f.title}": f for f in one.fields.values()}
+        kept = frozenset(wanted.get(one.id, ()))
+        if (one.id, kept) not in known:
+            known[one.id, kept] = _read(one, rows(one), naming, kept)
+        read = known[one.id, kept]
+        far.hits |= read.hits
+        far.cells |= read.cells
+        far.doubled |= read.doubled
     for one in first:
         if second[one.id] and (far.hits or far.cells):
             _carry(far, one, rows(one), second[one.id])
     return far
 
 
-def _read(far: Far, sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted: set[str]) -> None:
-    naming.far |= {f"{sheet.name}\t{f.title}": f for f in sheet.fields.values()}
+def _read(sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted: frozenset[str]) -> Far:
+    """What the rows of one sheet say, by what each is named."""
+    far = Far(sheet)
     seen: dict[str, int] = {}
     doubled: set[str] = set()
     for line in lines(sheet, rows):
@@ -157,6 +176,7 @@ def _read(far: Far, sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted
         far.hits.pop((sheet.id, place), None)
         far.cells.pop((sheet.id, place), None)
         far.doubled.add((sheet.id, place))
+    return far
 
 
 def _named(sheet: Sheet, line: Line) -> list[str]:
