@@ -121,8 +121,8 @@ class Server:
             if names <= states.keys() and set(states.values()) == {"ONLINE"}:
                 return
             for statement in wanted:
-                try:
-                    session.run(statement).consume()  # type: ignore[arg-type]
+                try:  # managed: two clients that prepare one database at once may lock each other out, and try again
+                    session.execute_write(lambda work, text=statement: work.run(text).consume())  # type: ignore[arg-type]
                 except neo4j.exceptions.ClientError as error:
                     if error.code not in _CONFLICT:  # another process has just made it
                         raise
