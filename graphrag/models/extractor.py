@@ -16,7 +16,7 @@ from graphrag.models.anaphora import link_anaphors
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
 from graphrag.models.modality import with_modality
-from graphrag.models.relations import BUSINESS, LENIENCE, Reading, best_evidence, classify, places_of
+from graphrag.models.relations import BUSINESS, GIVEN, LENIENCE, Reading, best_evidence, classify, places_of
 from graphrag.models.runtime import (
     CLS,
     MAX_PIECES,
@@ -92,16 +92,14 @@ class BundledExtractor:
         encoded = encode(self._tokenizer, text)
         return tuple(self._mentions(text, encoded, list(self._windows(encoded, ())), ()))
 
-    def relations_for(
-        self, text: str, clusters: Sequence[Sequence[Span]], labels: Sequence[str] = ()
-    ) -> list[Fact]:
+    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]], labels: Sequence[str] = ()) -> list[Fact]:
         """The relations between given entities, each given by its mentions; ends index ``clusters``.
 
         ``labels`` are the entities' types as labelled files call them. Where they are not given, each entity is read as
         what the tagger finds likeliest and as an organisation, whichever is surer: who names two entities has a
         relation in mind, and those of business are between companies. So they are read as leniently as any other.
         """
-        lenience = np.full(len(self._relations), LENIENCE, dtype=np.float32)
+        lenience = np.full(len(self._relations), GIVEN, dtype=np.float32)
         encoded = encode(self._tokenizer, text)
         best: dict[tuple[int, int, str], Fact] = {}
         for window in self._windows(encoded, ()):
