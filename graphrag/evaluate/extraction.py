@@ -103,10 +103,13 @@ def _found_mentions(extraction: Extraction, known: frozenset[str]) -> set[tuple[
 
 def _given_entities(document: LabelledText, reader: RelationReader) -> set[Triple]:
     clusters: dict[int, list[Span]] = {}
-    for start, end, _, entity in document.mentions:
+    labels: dict[int, str] = {}
+    for start, end, label, entity in document.mentions:
         clusters.setdefault(entity, []).append(Span(start, end))
+        labels.setdefault(entity, label)
     entities = sorted(clusters)
-    facts = reader.relations_for(document.text, [clusters[entity] for entity in entities])
+    typed = [labels[entity] for entity in entities] if all(labels.values()) else []
+    facts = reader.relations_for(document.text, [clusters[entity] for entity in entities], typed)
     read = {(entities[fact.head], entities[fact.tail], reader.property_of(fact.type)) for fact in facts}
     return {fact for fact in read if _labels(document, fact[2])}
 

@@ -22,8 +22,13 @@ class Extractor(Protocol):
 class RelationReader(Protocol):
     """An extractor that can be given the entities, and knows what the files call its relations."""
 
-    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]]) -> Sequence[Fact]:
-        """The relations between given entities, each given by its mentions; ends index ``clusters``."""
+    def relations_for(
+        self, text: str, clusters: Sequence[Sequence[Span]], labels: Sequence[str] = ()
+    ) -> Sequence[Fact]:
+        """The relations between given entities, each given by its mentions and perhaps its type's label.
+
+        Ends index ``clusters``.
+        """
         ...
 
     def property_of(self, relation: str) -> str:

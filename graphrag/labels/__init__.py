@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphrag.labels.core import read_core
 from graphrag.labels.docred import read_docred
 from graphrag.labels.files import kind_of, read_documents
+from graphrag.labels.gum import read_gum
 from graphrag.labels.iob2 import read_iob2
 from graphrag.labels.knowledgenet import read_knowledgenet
 from graphrag.labels.pairs import read_dbpedia_pt, read_fewrel
@@ -23,6 +24,7 @@ __all__ = [
     "read_docred",
     "read_documents",
     "read_fewrel",
+    "read_gum",
     "read_iob2",
     "read_json",
     "read_knowledgenet",

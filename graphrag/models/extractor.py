@@ -16,7 +16,7 @@ from graphrag.models.anaphora import link_anaphors
 from graphrag.models.coreference import cluster, vote
 from graphrag.models.features import SHAPES, Encoded, encode
 from graphrag.models.modality import with_modality
-from graphrag.models.relations import BUSINESS, LENIENCE, Reading, best_evidence, classify, places_of
+from graphrag.models.relations import BUSINESS, GIVEN, LENIENCE, Reading, best_evidence, classify, places_of
 from graphrag.models.runtime import (
     CLS,
     MAX_PIECES,
@@ -92,26 +92,43 @@ class BundledExtractor:
         encoded = encode(self._tokenizer, text)
         return tuple(self._mentions(text, encoded, list(self._windows(encoded, ())), ()))
 
-    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]]) -> list[Fact]:
+    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]], labels: Sequence[str] = ()) -> list[Fact]:
         """The relations between given entities, each given by its mentions; ends index ``clusters``.
 
-        Who names the entities has a relation in mind: those of business are read as leniently as any other.
+        ``labels`` are the entities' types as labelled files call them. Where they are not given, each entity is read as
+        what the tagger finds likeliest and as an organisation, whichever is surer: who names two entities has a
+        relation in mind, and those of business are between companies. So they are read as leniently as any other.
         """
-        lenience = np.full(len(self._relations), LENIENCE, dtype=np.float32)
+        lenience = np.full(len(self._relations), GIVEN, dtype=np.float32)
         encoded = encode(self._tokenizer, text)
         best: dict[tuple[int, int, str], Fact] = {}
         for window in self._windows(encoded, ()):
-            given = [
-                Mention(s.start, s.end, text[s.start : s.end], self._likely_type(window, encoded, s), 1.0, number)
+            for given in self._given(window, encoded, text, clusters, labels):
+                for fact in self._facts(window, encoded, given, (), lenience):
+                    ends = given[fact.head].cluster, given[fact.tail].cluster
+                    fact = replace(fact, head=ends[0], tail=ends[1])
+                    if (key := (*ends, fact.type)) not in best or best[key].confidence < fact.confidence:
+                        best[key] = fact
+        return list(best.values())
+
+    def _given(
+        self, window: _Window, encoded: Encoded, text: str, clusters: Sequence[Sequence[Span]], labels: Sequence[str]
+    ) -> Iterator[list[Mention]]:
+        """The mentions of given entities, under the types that those may have."""
+        for company in (False,) if labels else (False, True):
+            yield [
+                Mention(s.start, s.end, surface, kind, 1.0, number)
                 for number, spans in enumerate(clusters)
                 for s in spans
+                for surface in [text[s.start : s.end]]
+                for kind in [
+                    type_of(labels[number], surface)
+                    if labels
+                    else EntityType.ORGANIZATION
+                    if company
+                    else self._likely_type(window, encoded, s)
+                ]
             ]
-            for fact in self._facts(window, encoded, given, (), lenience):
-                ends = given[fact.head].cluster, given[fact.tail].cluster
-                fact = replace(fact, head=ends[0], tail=ends[1])
-                if (key := (*ends, fact.type)) not in best or best[key].confidence < fact.confidence:
-                    best[key] = fact
-        return list(best.values())
 
     @staticmethod
     def property_of(relation: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from graphrag.labels import LabelledText, held_out, read_core, read_docred, read_iob2, read_knowledgenet
+from graphrag.labels import LabelledText, held_out, read_core, read_docred, read_gum, read_iob2, read_knowledgenet
 from graphrag.training.frames import make_labelled
 from graphrag.training.slots import labelled
 from graphrag.training.written import Written, read_passages
@@ -17,8 +17,8 @@ from graphrag.training.written import Written, read_passages
 Draw = Callable[[int], LabelledText]
 
 SHARES = {
-    "redocred": 0.20, "bosque": 0.11, "ewt": 0.06, "lener_br": 0.10, "knowledgenet": 0.12, "core": 0.14,
-    "frames_en": 0.08, "frames_pt": 0.09, "written": 0.10,
+    "redocred": 0.20, "bosque": 0.15, "ewt": 0.05, "gum": 0.08, "lener_br": 0.14, "knowledgenet": 0.10, "core": 0.11,
+    "frames_en": 0.03, "frames_pt": 0.04, "written": 0.10,
 }  # fmt: skip
 """Of each round's texts, how many come from which source."""
 
@@ -58,6 +58,7 @@ def training_sources(data: Path, seed: int) -> dict[str, Draw]:
         "redocred": redocred,
         "bosque": bosque,
         "ewt": read_iob2(data / "ner/uner_en_ewt_train.iob2.gz"),
+        "gum": read_gum(data / "gum/gum_open_genres.conllu.gz"),
         "lener_br": read_iob2(data / "ner/lener_br_train.iob2.gz"),
         "knowledgenet": knowledgenet,
         "core": core,

@@ -34,6 +34,7 @@ from graphrag.models.vocabulary import RelationType, relation_types
 from graphrag.training.corpora import SHARES, measured_sets, training_sources
 from graphrag.training.extraction_model import TAGS, ExtractionModel
 from graphrag.training.running import Run, batches, rate_at
+from graphrag.training.weights import unpack
 
 MAX_PIECES = 510
 CLS, SEP, MASK = 101, 102, 103
@@ -240,8 +241,11 @@ class Trainer:
         return tags.item(), relations.item()
 
 
-def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
-    """Fine-tune the encoder at ``base`` on ``texts`` texts, or go on from the checkpoint in ``out``."""
+def train(data: Path, base: Path, out: Path, *, texts: int, seed: int, warm: bool) -> None:
+    """Fine-tune the encoder at ``base`` on ``texts`` texts, or go on from the checkpoint in ``out``.
+
+    With ``warm`` the bundled weights are the start.
+    """
     from transformers import BertModel
 
     out.mkdir(parents=True, exist_ok=True)
@@ -255,8 +259,11 @@ def train(data: Path, base: Path, out: Path, *, texts: int, seed: int) -> None:
 
     draw = training_sources(data, seed)
     torch.manual_seed(0)
-    encoder = BertModel.from_pretrained(base, add_pooling_layer=False)
-    trainer = Trainer(ExtractionModel(encoder, len(types)), out)
+    if warm:
+        model = unpack()
+    else:
+        model = ExtractionModel(BertModel.from_pretrained(base, add_pooling_layer=False), len(types))
+    trainer = Trainer(model, out)
     started = time.monotonic()
     for number in range(trainer.run.rounds, texts // ROUND):
         rng = random.Random(f"{seed} {number}")
@@ -293,10 +300,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--texts", type=int, default=48_000)
     parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--warm", action="store_true", help="start from the bundled weights")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    train(options.data, options.base, options.out, texts=options.texts, seed=options.seed)
+    train(options.data, options.base, options.out, texts=options.texts, seed=options.seed, warm=options.warm)
 
 
 if __name__ == "__main__":

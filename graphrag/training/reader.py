@@ -31,6 +31,7 @@ from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
 from graphrag.training.readings import draw as draw_written
 from graphrag.training.readings import readings
 from graphrag.training.running import DECAY, Run, batches, rate_at
+from graphrag.training.weights import unpack_reader
 from graphrag.training.written import read_passages
 
 MAX_PIECES = 288
@@ -190,14 +191,19 @@ class Trainer:
     examples hardly ever come twice.
     """
 
-    def __init__(self, base: Path, folder: Path, frozen: int):
+    def __init__(self, base: Path, folder: Path, frozen: int, *, warm: bool = False):
         from transformers import BertModel
 
         torch.manual_seed(0)
-        encoder = BertModel.from_pretrained(
-            base, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
-        )
-        self.model = ReaderModel(encoder)
+        if warm:
+            encoder, heads = unpack_reader()
+            self.model = ReaderModel(encoder)
+            self.model.load_state_dict({name: torch.tensor(value) for name, value in heads.items()}, strict=False)
+        else:
+            encoder = BertModel.from_pretrained(
+                base, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+            )
+            self.model = ReaderModel(encoder)
         for part in (encoder.embeddings, *encoder.encoder.layer[:frozen]):
             part.requires_grad_(False)
         self.run = Run(self.model, encoder, folder, RATES)
@@ -209,8 +215,13 @@ class Trainer:
         return loss.item()
 
 
-def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen: int) -> ReaderModel:
-    """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items, or go on from the checkpoint in ``out``."""
+def train(
+    data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen: int, warm: bool = False
+) -> ReaderModel:
+    """Fine-tune the encoder at ``base`` on ``examples`` newly drawn items, or go on from the checkpoint in ``out``.
+
+    With ``warm`` the bundled weights are the start.
+    """
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base / "tokenizer.json")
     rng = random.Random(seed)
@@ -218,7 +229,7 @@ def train(data: Path, base: Path, out: Path, *, examples: int, seed: int, frozen
     passages = read_passages()
     draw = sources(data, asker)
     draw["written"] = draw_written([p for p in passages if not p.kept], asker)
-    trainer = Trainer(base, out, frozen)
+    trainer = Trainer(base, out, frozen, warm=warm)
     started = time.monotonic()
     for number in range(trainer.run.rounds, examples // ROUND):
         rng.seed(f"{seed} {number}")
@@ -252,11 +263,11 @@ def main() -> None:
     parser.add_argument("--measured", type=int, default=400, help="items of each measuring set")
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--warm", action="store_true", help="start from the bundled weights")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    model = train(
-        options.data, options.base, options.out, examples=options.examples, seed=options.seed, frozen=options.frozen
-    )
+    counts = {"examples": options.examples, "seed": options.seed, "frozen": options.frozen}
+    model = train(options.data, options.base, options.out, **counts, warm=options.warm)
     tokenizer = load_tokenizer(options.base / "tokenizer.json")
     measured = held_back(options.data)
     print(json.dumps({name: measure(model, tokenizer, some[: options.measured]) for name, some in measured.items()}))

@@ -29,7 +29,7 @@ _COMPANY = re.compile(
     r"\b(?:company|firm|supplier|customer|client|bank|contractor|carrier|dealer|insurer|group|empresa|firma|fornecedora?|"
     r"cliente|banco|transportadora|seguradora|construtora|indústria|grupo|companhia)\b"
 )
-SIZES = (440, 640, 900)
+SIZES = (220, 440, 640, 900)
 """Characters of a passage that are read at once."""
 DESCRIBED = 0.25
 """How many of the questions that can be are made into descriptions."""

@@ -1,4 +1,4 @@
-"""The way back: an extractor's ONNX files as the network they were made of, to train on."""
+"""The way back: the bundled ONNX files as the networks they were made of, to train on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import torch
 from onnx import numpy_helper
 from transformers import BertConfig, BertModel
 
+from graphrag.errors import ModelError
 from graphrag.models.runtime import WEIGHTS, weight_file
 from graphrag.training.extraction_model import ExtractionModel
 
@@ -30,6 +31,32 @@ def unpack(folder: Path = WEIGHTS) -> ExtractionModel:
     tagger, classifier = (onnx.load(weight_file(f"{name}.onnx", folder)).graph for name in ("extractor", "relations"))
     values, heads = _values(tagger), _values(classifier)
     products, [last] = _products(tagger, values), _products(classifier, heads)
+    state: Values = {"shape_in.weight": values["encoder.shapes"], "shape_out.weight": values["shape_out.weight"]}
+    state |= {"tag.weight": products[-1].T, "tag.bias": values["tag.bias"]} | _lstm(tagger, values)
+    state |= {name.removeprefix("model."): value for name, value in heads.items() if name.startswith("model.")}
+    state["bilinear.weight"] = last.T
+    model = ExtractionModel(_bert(values, products[:-1]), len(state["bilinear.bias"]) - 1)
+    _fill(model, state)
+    return model
+
+
+def unpack_reader(folder: Path = WEIGHTS) -> tuple[BertModel, Values]:
+    """The encoder of ``reader.onnx``, and its two heads' weights by the names that ``ReaderModel`` has for them.
+
+    Raises ``ModelError`` where the file is missing or not the manifest's.
+    """
+    graph = onnx.load(weight_file("reader.onnx", folder)).graph
+    values = _values(graph)
+    *products, span, label = _products(graph, values)
+    heads = {"span.weight": span.T, "span.bias": values["span.bias"]}
+    heads |= {"label.weight": label.T, "label.bias": values["label.bias"]}
+    return _bert(values, products, second=values["second"]), heads
+
+
+def _bert(
+    values: Values, products: list[npt.NDArray[np.float32]], second: npt.NDArray[np.float32] | None = None
+) -> Any:
+    """The encoder; ``second`` is what the second segment's vector has more than the first's."""
     words, places = values["encoder.words.weight"], values["encoder.place"]
     config = BertConfig(
         vocab_size=len(words),
@@ -38,16 +65,22 @@ def unpack(folder: Path = WEIGHTS) -> ExtractionModel:
         num_attention_heads=HEADS,
         intermediate_size=products[2].shape[1],
         max_position_embeddings=len(places),
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
     )
     encoder = BertModel(config, add_pooling_layer=False)
-    state = {f"encoder.{name}": value for name, value in _encoder(values, products[:-1]).items()}
-    state |= {"shape_in.weight": values["encoder.shapes"], "shape_out.weight": values["shape_out.weight"]}
-    state |= {"tag.weight": products[-1].T, "tag.bias": values["tag.bias"]} | _lstm(tagger, values)
-    state |= {name.removeprefix("model."): value for name, value in heads.items() if name.startswith("model.")}
-    state["bilinear.weight"] = last.T
-    model = ExtractionModel(encoder, len(state["bilinear.bias"]) - 1)
-    model.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
-    return model
+    state = _encoder(values, products)
+    if second is not None:
+        state["embeddings.token_type_embeddings.weight"][1] = second
+    encoder.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
+    return encoder
+
+
+def _fill(model: ExtractionModel, state: Values) -> None:
+    """Everything but the encoder, which has its weights."""
+    rest = model.load_state_dict({name: torch.tensor(value) for name, value in state.items()}, strict=False)
+    if rest.unexpected_keys or any(not name.startswith("encoder.") for name in rest.missing_keys):
+        raise ModelError(f"the weights are of another network: {[*rest.unexpected_keys, *rest.missing_keys][:3]}")
 
 
 def _values(graph: Any) -> Values:

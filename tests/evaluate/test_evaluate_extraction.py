@@ -35,7 +35,9 @@ class Scripted:
     def extract(self, text: str, sentences: Sequence[Span]) -> Extraction:
         return self.extraction
 
-    def relations_for(self, text: str, clusters: Sequence[Sequence[Span]]) -> Sequence[Fact]:
+    def relations_for(
+        self, text: str, clusters: Sequence[Sequence[Span]], labels: Sequence[str] = ()
+    ) -> Sequence[Fact]:
         return self.given
 
     def property_of(self, relation: str) -> str:

@@ -10,8 +10,10 @@ import torch
 
 from graphrag.models.features import SHAPES, encode
 from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
+from graphrag.models.reader import reader_input
 from graphrag.training.export import Classifier, Tagger
-from graphrag.training.weights import unpack
+from graphrag.training.reader import OneText, ReaderModel
+from graphrag.training.weights import unpack, unpack_reader
 
 pytestmark = pytest.mark.transformers
 
@@ -45,3 +47,17 @@ def test_the_network_says_what_the_bundled_files_say():
     logits = load_session("relations.onnx").run(given)[0]
     own = Classifier(model)(*(torch.from_numpy(value) for value in given.values())).numpy()
     np.testing.assert_allclose(own, logits, atol=1e-3)
+
+
+@torch.no_grad()
+def test_the_reader_as_a_network_says_what_the_bundled_file_says():
+    encoder, heads = unpack_reader()
+    model = ReaderModel(encoder).eval()
+    model.load_state_dict({name: torch.tensor(value) for name, value in heads.items()}, strict=False)
+    given = reader_input(bundled_tokenizer(), "Who founded Halewick Instruments?", (), "Halewick", TEXT)
+    inputs = {"ids": given.ids, "types": given.types}
+    spans, classes = load_session("reader.onnx").run(inputs)
+    own = [part.numpy() for part in OneText(model)(*(torch.from_numpy(value) for value in inputs.values()))]
+    assert np.corrcoef(own[0].ravel(), spans.ravel())[0, 1] > 0.99
+    assert np.abs(own[1] - classes).max() < 0.5
+    assert own[1].argmax() == classes.argmax()
