@@ -17,6 +17,10 @@ STRENGTH = -0.5
 """Exponent of the degree normalisation: below zero, well-connected nodes count less."""
 
 
+_BLOCK = 5_000
+"""Ids whose random numbers are drawn at a time: they are wider than the vectors made of them."""
+
+
 def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> FloatArray:
     """Embed the nodes of a network as unit vectors ``[nodes, dimensions]``.
 
@@ -35,7 +39,8 @@ def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> Floa
     total = np.zeros_like(start)
     for weight in STEPS:
         current = np.asarray(transition @ current, dtype=np.float32)
-        total += weight * unit(current)
+        if weight:
+            total += weight * unit(current)
     # Steps may cancel each other out; such a node is as good as alone.
     alone = ~linked | ~total.any(axis=1)
     return np.where(alone[:, None], start, unit(total)).astype(np.float32)
@@ -43,6 +48,11 @@ def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> Floa
 
 def project(ids: Sequence[str], dimensions: int) -> FloatArray:
     """A random unit vector for each id: entries are + or - with a chance of 1/6 each, else 0 (Achlioptas 2003)."""
+    blocks = [_project(ids[start : start + _BLOCK], dimensions) for start in range(0, len(ids), _BLOCK)]
+    return np.concatenate(blocks) if blocks else np.zeros((0, dimensions), dtype=np.float32)
+
+
+def _project(ids: Sequence[str], dimensions: int) -> FloatArray:
     digests = b"".join(hashlib.blake2b(name.encode(), digest_size=8).digest() for name in ids)
     seeds = np.frombuffer(digests, dtype="<u8").astype(np.uint64)
     # splitmix64 (Steele et al. 2014) over the id's hash and the column: a generator without state.
