@@ -54,6 +54,6 @@ def _entity_vectors(sentences: Sentences) -> FloatArray:
     for start in range(0, len(vectors), _BLOCK):
         block = named[start : start + _BLOCK]
         used, places = np.unique(block.indices, return_inverse=True)
-        within = csr_array((block.data, places, block.indptr), shape=(block.shape[0], len(used)))
+        within = csr_array((block.data, places, block.indptr), shape=(len(block.indptr) - 1, len(used)))
         vectors[start : start + _BLOCK] = unit(within @ sentences.vectors[used].astype(np.float32))
     return vectors

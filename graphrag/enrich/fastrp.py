@@ -28,22 +28,24 @@ def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> Floa
     close to each other. What is random about a node follows from its id alone, so that embeddings of
     different builds can be compared. A node without edges keeps its own projection.
     """
-    start = project(ids, dimensions)
+    current = project(ids, dimensions)
     degrees = np.asarray(weights.sum(axis=1)).ravel()
     linked = degrees > 0
     if not linked.any():
-        return start
+        return current
     safe = np.where(linked, degrees, 1.0)
-    current = start * ((safe / degrees.sum()) ** STRENGTH)[:, None].astype(np.float32)
+    current *= ((safe / degrees.sum()) ** STRENGTH)[:, None].astype(np.float32)
     transition = (diags_array(1 / safe) @ weights).astype(np.float32)
-    total = np.zeros_like(start)
+    total = np.zeros_like(current)
     for weight in STEPS:
         current = np.asarray(transition @ current, dtype=np.float32)
         if weight:
             total += weight * unit(current)
     # Steps may cancel each other out; such a node is as good as alone.
-    alone = ~linked | ~total.any(axis=1)
-    return np.where(alone[:, None], start, unit(total)).astype(np.float32)
+    alone = np.flatnonzero(~linked | ~total.any(axis=1))
+    total = unit(total)
+    total[alone] = project([ids[row] for row in alone], dimensions)
+    return total
 
 
 def project(ids: Sequence[str], dimensions: int) -> FloatArray:
@@ -67,4 +69,5 @@ def _project(ids: Sequence[str], dimensions: int) -> FloatArray:
 
 def unit(vectors: FloatArray) -> FloatArray:
     """Rows scaled to length 1; zero rows stay zero."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))  # less memory than norm takes
+    return vectors / np.maximum(lengths, np.float32(1e-12))[:, None]

@@ -52,8 +52,10 @@ _PLACES = (
 
 def read_claims(connection: sqlite3.Connection) -> Iterator[Claim]:
     """What each document says of each of its entities."""
-    for document, entity, key, name, kind, aliases, keys, mentions in connection.execute(_CLAIMS):
+    document = ""
+    for found, entity, key, name, kind, aliases, keys, mentions in connection.execute(_CLAIMS):
         also, strong = (tuple(json.loads(text)) if text != "[]" else () for text in (aliases, keys))
+        document = document if document == found else found  # one string for all claims of a document
         yield Claim(document, entity, key, name, EntityType(kind), also, strong, mentions)
 
 
