@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -49,11 +51,11 @@ def enrich(graph: Graph, options: Enrich) -> Enrichment:
 
 def _entity_vectors(sentences: Sentences) -> FloatArray:
     """The mean of the vectors of the sentences that name each entity, of unit length."""
-    named = csr_array(sentences.names.T)
+    named: Any = csr_array(sentences.names.T)
     vectors = np.zeros((named.shape[0], sentences.vectors.shape[1]), dtype=np.float32)
     for start in range(0, len(vectors), _BLOCK):
         block = named[start : start + _BLOCK]
         used, places = np.unique(block.indices, return_inverse=True)
-        within = csr_array((block.data, places, block.indptr), shape=(len(block.indptr) - 1, len(used)))
+        within = csr_array((block.data, places, block.indptr), shape=(block.shape[0], len(used)))
         vectors[start : start + _BLOCK] = unit(within @ sentences.vectors[used].astype(np.float32))
     return vectors

@@ -44,7 +44,7 @@ def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> Floa
     # Steps may cancel each other out; such a node is as good as alone.
     alone = np.flatnonzero(~linked | ~total.any(axis=1))
     total = unit(total)
-    total[alone] = project([ids[row] for row in alone], dimensions)
+    total[alone] = project([ids[row] for row in alone.tolist()], dimensions)
     return total
 
 
