@@ -21,7 +21,6 @@ from graphrag.stores import open_store
 
 SLOW = b"a;b\n" + b"some words here;12.5\n" * 1_500_000
 MIB = 1 << 20
-COMPANY = Path(__file__).parents[2] / "examples" / "company"
 
 
 @pytest.fixture
@@ -85,17 +84,6 @@ def test_a_worker_that_dies(tmp_path: Path, workers: Workers) -> None:
     with pytest.raises(ReadError, match=r"^a\.csv: the process that read it died \(signal 11\); save it anew"):
         workers.read(single(tmp_path / "a.csv"), Read())
     assert workers.read(single(tmp_path / "b.txt"), Read()).document.text == "Fine."
-
-
-def test_a_workbook_whose_sectors_go_round_in_a_circle(tmp_path: Path, workers: Workers) -> None:
-    data = bytearray((COMPANY / "hr" / "quadro-gestores-2024.xls").read_bytes())
-    table = int.from_bytes(data[76:80], "little") * 512 + 512
-    directory = data[48:52]
-    place = table + 4 * int.from_bytes(directory, "little")
-    data[place : place + 4] = directory  # behind its first sector comes its first sector
-    (tmp_path / "a.xls").write_bytes(data)
-    with pytest.raises(ReadError, match=r"^a\.xls: .*memory allocation of \d+ bytes failed"):
-        workers.read(single(tmp_path / "a.xls"), Read(max_memory=256 * 1024 * 1024))
 
 
 def test_a_worker_that_died_while_it_waited_is_replaced(tmp_path: Path, workers: Workers) -> None:
