@@ -196,10 +196,7 @@ class Changing:
 
     def moved(self, path: Path, other: Path) -> None:
         path.rename(other)
-        self.broken.discard(other)
-        if path in self.broken and path != other:
-            self.broken.remove(path)
-            self.broken.add(other)
+        self.broken = (self.broken - {path, other}) | ({other} if path in self.broken else set())
 
     def kill(self) -> None:
         """Kill a build at a random moment after it is about to begin."""
