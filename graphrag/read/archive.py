@@ -14,7 +14,7 @@ from typing import IO
 from graphrag.errors import ReadError
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
-from graphrag.read.package import ENCRYPTED, Package
+from graphrag.read.package import ENCRYPTED, Package, is_file
 from graphrag.read.sniffing import directory_size
 from graphrag.recipe import Read
 
@@ -79,7 +79,7 @@ def members(location: Path) -> list[tuple[str, int]]:
             if directory_size(file.read()) > _CONTENTS:
                 return []
         with zipfile.ZipFile(location) as archive:
-            found = {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
+            found = {info.filename: info.file_size for info in archive.infolist() if is_file(info)}
     except _UNREADABLE:
         return []
     return sorted(found.items()) if len(found) <= _LISTED else []
@@ -88,6 +88,8 @@ def members(location: Path) -> list[tuple[str, int]]:
 def unfit(name: str, formats: Mapping[str, Format]) -> str:
     """Why a file in an archive is not read, or ''."""
     path = PurePosixPath(name)
+    if not path.name:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
         return "its path leads out of the archive"
     if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts):

@@ -47,6 +47,11 @@ class Relation:
     target: str
 
 
+def is_file(info: zipfile.ZipInfo) -> bool:
+    """Whether a part is no folder; the library's own question fails on one without a name."""
+    return not info.filename.endswith("/")
+
+
 class Package:
     """The parts of ``raw``, a zip that should be ``kind`` (as a message calls it).
 
@@ -60,7 +65,7 @@ class Package:
             raise NotTextError(f"{raw.path}: is an old office file, not {kind}; open it and save it as one")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw.data))
-            self.members = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
+            self.members = {info.filename: info for info in self._zip.infolist() if is_file(info)}
         except _NO_ZIP as error:
             if raw.data.startswith(b"PK"):
                 raise ReadError(f"{raw.path}: is cut short or broken ({error}); get a whole copy of it") from error
