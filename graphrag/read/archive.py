@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -14,21 +12,11 @@ from typing import IO
 from graphrag.errors import ReadError
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
-from graphrag.read.package import ENCRYPTED, Package, is_file
+from graphrag.read.package import ENCRYPTED, NO_ZIP, Package, is_file
 from graphrag.read.sniffing import directory_size
 from graphrag.recipe import Read
 
 _KIND = "a zip archive (.zip)"
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    KeyError,
-)
 _HASHED = 1 << 30
 """A larger file in an archive is a bomb, or past every limit."""
 
@@ -80,7 +68,7 @@ def members(location: Path) -> list[tuple[str, int]]:
                 return []
         with zipfile.ZipFile(location) as archive:
             found = {info.filename: info.file_size for info in archive.infolist() if is_file(info)}
-    except _UNREADABLE:
+    except NO_ZIP:
         return []
     return sorted(found.items()) if len(found) <= _LISTED else []
 
@@ -125,7 +113,7 @@ def member_hash(location: Path, name: str) -> str:
             with archive.open(name) as file:
                 while piece := file.read(1 << 20):
                     digest.update(piece)
-    except (*_UNREADABLE, RuntimeError):
+    except (*NO_ZIP, RuntimeError):
         return ""
     return digest.hexdigest()
 

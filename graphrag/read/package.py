@@ -19,10 +19,11 @@ from graphrag.read.content import Raw
 from graphrag.read.unlocking import UnknownEncryptionError, unlock_member
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_ZIP = (
+NO_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError,
     OverflowError, KeyError,
 )  # fmt: skip
+"""What the library raises of a broken zip."""
 """What the standard library raises on a zip that breaks the rules."""
 
 _RATIO_COUNTS_FROM = 1 << 20
@@ -66,7 +67,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw.data))
             self.members = {info.filename: info for info in self._zip.infolist() if is_file(info)}
-        except _NO_ZIP as error:
+        except NO_ZIP as error:
             if raw.data.startswith(b"PK"):
                 raise ReadError(f"{raw.path}: is cut short or broken ({error}); get a whole copy of it") from error
             raise NotTextError(f"{raw.path}: is not {kind}, whatever its name says") from error
@@ -102,7 +103,7 @@ class Package:
         try:
             with self._zip.open(info) as file:
                 return file.read(info.file_size)
-        except (*_NO_ZIP, RuntimeError) as error:
+        except (*NO_ZIP, RuntimeError) as error:
             raise ReadError(f"{path}: is cut short or broken ({error}); get a whole copy of it") from error
 
     def _unlocked(self, info: zipfile.ZipInfo, part: Raw) -> bytes:
