@@ -23,7 +23,6 @@ NO_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError,
     OverflowError, KeyError,
 )  # fmt: skip
-"""What the library raises of a broken zip."""
 """What the standard library raises on a zip that breaks the rules."""
 
 _RATIO_COUNTS_FROM = 1 << 20
