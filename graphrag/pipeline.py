@@ -336,7 +336,7 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
 
     ``twin`` is what is known of a document with the same content.
     """
-    from graphrag.chunk import split
+    from graphrag.chunk import rows_of, shortened, split
     from graphrag.extract.mapping import map_tables
     from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
@@ -353,7 +353,8 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
     ]
     windows.append((Span(0, len(document.text)), read_rows(document)))
     entities, mentions, relations = resolve(document, chunks, windows)
-    embedded = [embedder.embed_passage(document.title, chunk) for chunk in chunks]
+    placed = rows_of(document.tables)
+    embedded = [embedder.embed_passage(document.title, shortened(chunk, placed)) for chunk in chunks]
     return DocumentGraph(
         document=document,
         chunks=chunks,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 from graphrag.errors import RecipeError
 from graphrag.types import EntityType
 
-READING = "6"
+READING = "7"
 """Raised when the stages come to read documents differently, so that graphs are brought up to date."""
 
 

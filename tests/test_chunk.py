@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrag.chunk import sentences, split
+from graphrag.chunk import rows_of, sentences, shortened, split
 from graphrag.names import document_id
-from graphrag.types import Chunk, Document, Page
+from graphrag.read.composition import Composition
+from graphrag.types import Chunk, Column, Document, EntityType, Page, RowMapping
 
 
 def document(text: str, pages: tuple[Page, ...] = ()) -> Document:
@@ -280,3 +282,29 @@ HOSTILE = {
 def test_hostile_text_ends_in_bounded_time(hostile: str) -> None:
     doc = document(hostile)
     check(doc, split(doc, count_pieces, 100), 100)
+
+
+def test_vectors_are_made_of_the_words_of_rows() -> None:
+    text = Composition()
+    text.paragraph("Orders of May.")
+    header = ["no", "customer", "due on", "remarks"]
+    rows = [["4711", "Acme Ltd", "2024-05-02", "late"], ["4712", "", "2024-06-01", ""]]
+    text.table("orders", header, rows, RowMapping(EntityType.RECORD, "Order", (Column(), Column(), Column(), Column())))
+    text.paragraph("Nothing else came.")
+    content = text.content()
+    (chunk,) = split(replace(document(content.text), tables=content.tables), count_pieces, 100)
+    made = shortened(chunk, rows_of(content.tables))
+    assert made.text == ("Orders of May.\nno, customer, due on, remarks\nAcme Ltd, late\n\nNothing else came.")
+    read = [made.text[s.start : s.end] for s in made.sentences]
+    assert read == ["Orders of May.", "Acme Ltd, late", "", "Nothing else came."]
+    assert shortened(chunk, rows_of([replace(content.tables[0], mapping=None)])) is chunk
+
+
+def test_a_row_torn_between_chunks_is_read_in_full() -> None:
+    text = Composition()
+    columns = tuple(Column() for _ in range(3))
+    text.table("t", ["a", "b", "c"], [["alpha beta " * 8, "gamma " * 8, "7"]], RowMapping(None, "Row", columns))
+    content = text.content()
+    chunks = split(replace(document(content.text), tables=content.tables), count_pieces, 20)
+    assert len(chunks) > 1
+    assert all(shortened(chunk, rows_of(content.tables)) is chunk for chunk in chunks)

@@ -114,6 +114,17 @@ def test_a_title_that_comes_from_the_path_is_read_anew(folder: Path, tmp_path: P
     assert followed == graph_of(folder, tmp_path / "fresh.db")
 
 
+def test_rows_that_are_called_after_their_folder_are_read_anew(folder: Path, tmp_path: Path) -> None:
+    graph = tmp_path / "g.db"
+    (folder / "sub" / "orders.json").write_text('[{"order": "7", "city": "Recife"}, {"order": "8", "city": "Lisbon"}]')
+    build(folder, graph, PARTS)
+    (folder / "sub" / "orders.json").rename(folder / "orders.json")
+    assert build(folder, graph, PARTS).moved == (("sub/orders.json", "orders.json"),)
+    with open_store(graph) as store:
+        followed = snapshot(store)
+    assert followed == graph_of(folder, tmp_path / "fresh.db")
+
+
 def test_files_swapped_edited_and_back(folder: Path, tmp_path: Path) -> None:
     graph = tmp_path / "g.db"
     build(folder, graph, PARTS)

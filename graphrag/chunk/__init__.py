@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from graphrag import names
 from graphrag.chunk.sentences import sentences
+from graphrag.chunk.shortening import rows_of, shortened
 from graphrag.types import Chunk, Document, Span
 
-__all__ = ["sentences", "split"]
+__all__ = ["rows_of", "sentences", "shortened", "split"]
 
 _CHARACTERS_A_PIECE = 40
 """Tokenizers give one piece for a run of letters of any length; this bounds the characters of a chunk too."""
@@ -32,6 +34,7 @@ def split(document: Document, count_pieces: Callable[[str], int], max_pieces: in
     text = document.text
     chunks: list[Chunk] = []
 
+    @cache
     def cost(span: Span) -> int:
         least = -(-(span.end - span.start) // _CHARACTERS_A_PIECE)
         return least if least > max_pieces else max(least, count_pieces(text[span.start : span.end]))

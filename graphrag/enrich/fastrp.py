@@ -17,6 +17,10 @@ STRENGTH = -0.5
 """Exponent of the degree normalisation: below zero, well-connected nodes count less."""
 
 
+_BLOCK = 5_000
+"""Ids whose random numbers are drawn at a time: they are wider than the vectors made of them."""
+
+
 def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> FloatArray:
     """Embed the nodes of a network as unit vectors ``[nodes, dimensions]``.
 
@@ -24,25 +28,33 @@ def embed_nodes(ids: Sequence[str], weights: csr_array, dimensions: int) -> Floa
     close to each other. What is random about a node follows from its id alone, so that embeddings of
     different builds can be compared. A node without edges keeps its own projection.
     """
-    start = project(ids, dimensions)
+    current = project(ids, dimensions)
     degrees = np.asarray(weights.sum(axis=1)).ravel()
     linked = degrees > 0
     if not linked.any():
-        return start
+        return current
     safe = np.where(linked, degrees, 1.0)
-    current = start * ((safe / degrees.sum()) ** STRENGTH)[:, None].astype(np.float32)
+    current *= ((safe / degrees.sum()) ** STRENGTH)[:, None].astype(np.float32)
     transition = (diags_array(1 / safe) @ weights).astype(np.float32)
-    total = np.zeros_like(start)
+    total = np.zeros_like(current)
     for weight in STEPS:
         current = np.asarray(transition @ current, dtype=np.float32)
-        total += weight * unit(current)
+        if weight:
+            total += weight * unit(current)
     # Steps may cancel each other out; such a node is as good as alone.
-    alone = ~linked | ~total.any(axis=1)
-    return np.where(alone[:, None], start, unit(total)).astype(np.float32)
+    alone = np.flatnonzero(~linked | ~total.any(axis=1))
+    total = unit(total)
+    total[alone] = project([ids[row] for row in alone.tolist()], dimensions)
+    return total
 
 
 def project(ids: Sequence[str], dimensions: int) -> FloatArray:
     """A random unit vector for each id: entries are + or - with a chance of 1/6 each, else 0 (Achlioptas 2003)."""
+    blocks = [_project(ids[start : start + _BLOCK], dimensions) for start in range(0, len(ids), _BLOCK)]
+    return np.concatenate(blocks) if blocks else np.zeros((0, dimensions), dtype=np.float32)
+
+
+def _project(ids: Sequence[str], dimensions: int) -> FloatArray:
     digests = b"".join(hashlib.blake2b(name.encode(), digest_size=8).digest() for name in ids)
     seeds = np.frombuffer(digests, dtype="<u8").astype(np.uint64)
     # splitmix64 (Steele et al. 2014) over the id's hash and the column: a generator without state.
@@ -57,4 +69,5 @@ def project(ids: Sequence[str], dimensions: int) -> FloatArray:
 
 def unit(vectors: FloatArray) -> FloatArray:
     """Rows scaled to length 1; zero rows stay zero."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))  # less memory than norm takes
+    return vectors / np.maximum(lengths, np.float32(1e-12))[:, None]

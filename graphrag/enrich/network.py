@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, diags_array
 
-from graphrag.types import Chunk, Entity, FloatArray, Hit, Modality, Passage, Relation, Subgraph
+from graphrag.types import Chunk, Entity, Hit, Modality, Passage, Relation, Subgraph
 
 IntArray = npt.NDArray[np.int64]
 
@@ -52,13 +53,14 @@ class Sentences:
     """Every sentence of the graph, a row each, in order of passage id and position.
 
     ``passages`` is the id of each row's passage, ``spans`` ``[sentences, 2]`` its offsets in the
-    document, ``vectors`` ``[sentences, dimensions]``, and ``names`` ``[sentences, entities]`` is 1
-    where the sentence names the entity. ``prose`` is false of rows of tables and heads of mails.
+    document, ``vectors`` ``[sentences, dimensions]`` in half precision, as stores keep them, and ``names``
+    ``[sentences, entities]`` is 1 where the sentence names the entity. ``prose`` is false of rows of tables and heads
+    of mails.
     """
 
     passages: list[str]
     spans: IntArray
-    vectors: FloatArray
+    vectors: npt.NDArray[np.float16]
     names: csr_array
     prose: npt.NDArray[np.bool_]
 
@@ -66,28 +68,30 @@ class Sentences:
 def read_sentences(graph: Graph, rows: Mapping[str, int]) -> Sentences:
     """Read all sentences; ``rows`` has the row of each entity, and what it lacks is left out."""
     passages: list[str] = []
-    spans: list[tuple[int, int]] = []
-    vectors: list[FloatArray] = []
-    links: list[tuple[int, int]] = []
+    spans, links = array("q"), array("q")  # pairs; as tuples they would be most of what this takes
+    vectors: list[npt.NDArray[np.float16]] = []
     prose: list[bool] = []
     remaining = iter(graph.all_passages())
     while batch := list(islice(remaining, _BATCH)):
         views = graph.neighbourhood((), [passage.chunk.id for passage in batch], per_entity=0).passages
         for passage in batch:
             view = views[passage.chunk.id]
-            links += [(len(passages) + index, rows[name]) for name, index in view.links if name in rows]
+            for name, index in view.links:
+                if name in rows:
+                    links.extend((len(passages) + index, rows[name]))
             passages += [passage.chunk.id] * len(passage.chunk.sentences)
-            spans += [(sentence.start, sentence.end) for sentence in passage.chunk.sentences]
+            for sentence in passage.chunk.sentences:
+                spans.extend((sentence.start, sentence.end))
             prose += [not _ROW.fullmatch(text) for text in _texts(passage.chunk)]
             if len(view.sentence_vectors):
-                vectors.append(view.sentence_vectors)
+                vectors.append(view.sentence_vectors.astype(np.float16))
     # A name may stand twice in a sentence.
-    pairs = np.unique(np.array(links, dtype=np.int64).reshape(-1, 2), axis=0)
+    pairs = np.unique(np.frombuffer(links, dtype=np.int64).reshape(-1, 2), axis=0)
     ones = np.ones(len(pairs), dtype=np.float32)
     return Sentences(
         passages=passages,
-        spans=np.array(spans, dtype=np.int64).reshape(-1, 2),
-        vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
+        spans=np.frombuffer(spans, dtype=np.int64).reshape(-1, 2),
+        vectors=np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float16),
         names=csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(passages), len(rows))),
         prose=np.array(prose, dtype=np.bool_),
     )
@@ -109,10 +113,15 @@ def connect(sentences: Sentences, relations: Iterable[Relation], rows: Mapping[s
     names: Any = sentences.names[kept].astype(np.float64)
     together = names.T @ diags_array(1 / (counts[kept].astype(np.float64) - 1)) @ names
     facts = (r for r in relations if r.modality is Modality.FACT)
-    edges = [(rows[r.head], rows[r.tail], r.confidence) for r in facts if r.head in rows and r.tail in rows]
-    heads, tails, weights = (np.array(column) for column in zip(*edges, strict=True)) if edges else ([], [], [])
+    heads, tails, weights = array("q"), array("q"), array("d")
+    for fact in facts:
+        if fact.head in rows and fact.tail in rows:
+            heads.append(rows[fact.head])
+            tails.append(rows[fact.tail])
+            weights.append(fact.confidence)
     shape = (len(rows), len(rows))
-    related = coo_array((weights, (heads, tails)), shape=shape, dtype=np.float64).tocsr()
+    ends = np.frombuffer(heads, dtype=np.int64), np.frombuffer(tails, dtype=np.int64)
+    related = coo_array((np.frombuffer(weights), ends), shape=shape, dtype=np.float64).tocsr()
     total = coo_array(together + related + related.T)
     apart = total.row != total.col
     return csr_array((total.data[apart], (total.row[apart], total.col[apart])), shape=shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -112,7 +113,8 @@ def _choose(
         if good.any():
             rows, shares = rows[good], shares[good]
         best = np.lexsort((rows, -shares))[:CANDIDATES]
-        picked = _diverse(sentences.vectors[rows[best]], shares[best], centres[place], count)
+        vectors = sentences.vectors[rows[best]].astype(np.float32)
+        picked = _diverse(vectors, shares[best], centres[place], count)
         chosen.append(rows[best][picked].tolist())
     return chosen
 
@@ -139,13 +141,15 @@ def _diverse(vectors: FloatArray, shares: npt.NDArray[np.float64], centre: Float
 def _quotes(graph: Graph, sentences: Sentences, rows: Sequence[int]) -> dict[int, SummarySentence]:
     """The sentences of some rows with where they stand."""
     found: dict[int, SummarySentence] = {}
-    passages = {p.chunk.id: p.chunk for p in _passages(graph, sorted({sentences.passages[row] for row in rows}))}
+    wanted: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
-        chunk = passages[sentences.passages[row]]
-        start, end = sentences.spans[row].tolist()
-        quote = chunk.text[start - chunk.start : end - chunk.start]
-        evidence = Evidence(start, end, chunk.id, chunk.document_id, quote, 1.0)
-        found[row] = SummarySentence(" ".join(quote.split()), evidence)
+        wanted[sentences.passages[row]].append(row)
+    for chunk in (passage.chunk for passage in _passages(graph, sorted(wanted))):
+        for row in wanted[chunk.id]:
+            start, end = sentences.spans[row].tolist()
+            quote = chunk.text[start - chunk.start : end - chunk.start]
+            evidence = Evidence(start, end, chunk.id, chunk.document_id, quote, 1.0)
+            found[row] = SummarySentence(" ".join(quote.split()), evidence)
     return found
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -14,21 +12,11 @@ from typing import IO
 from graphrag.errors import ReadError
 from graphrag.read.composition import Composition
 from graphrag.read.content import Content, Format, Raw
-from graphrag.read.package import ENCRYPTED, Package
+from graphrag.read.package import ENCRYPTED, NO_ZIP, Package, is_file
 from graphrag.read.sniffing import directory_size
 from graphrag.recipe import Read
 
 _KIND = "a zip archive (.zip)"
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    KeyError,
-)
 _HASHED = 1 << 30
 """A larger file in an archive is a bomb, or past every limit."""
 
@@ -79,8 +67,8 @@ def members(location: Path) -> list[tuple[str, int]]:
             if directory_size(file.read()) > _CONTENTS:
                 return []
         with zipfile.ZipFile(location) as archive:
-            found = {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
-    except _UNREADABLE:
+            found = {info.filename: info.file_size for info in archive.infolist() if is_file(info)}
+    except NO_ZIP:
         return []
     return sorted(found.items()) if len(found) <= _LISTED else []
 
@@ -88,6 +76,8 @@ def members(location: Path) -> list[tuple[str, int]]:
 def unfit(name: str, formats: Mapping[str, Format]) -> str:
     """Why a file in an archive is not read, or ''."""
     path = PurePosixPath(name)
+    if not path.name:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
         return "its path leads out of the archive"
     if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts):
@@ -123,7 +113,7 @@ def member_hash(location: Path, name: str) -> str:
             with archive.open(name) as file:
                 while piece := file.read(1 << 20):
                     digest.update(piece)
-    except (*_UNREADABLE, RuntimeError):
+    except (*NO_ZIP, RuntimeError):
         return ""
     return digest.hexdigest()
 

@@ -19,7 +19,7 @@ from graphrag.read.content import Raw
 from graphrag.read.unlocking import UnknownEncryptionError, unlock_member
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_ZIP = (
+NO_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError,
     OverflowError, KeyError,
 )  # fmt: skip
@@ -47,6 +47,11 @@ class Relation:
     target: str
 
 
+def is_file(info: zipfile.ZipInfo) -> bool:
+    """Whether a part is no folder; the library's own question fails on one without a name."""
+    return not info.filename.endswith("/")
+
+
 class Package:
     """The parts of ``raw``, a zip that should be ``kind`` (as a message calls it).
 
@@ -60,8 +65,8 @@ class Package:
             raise NotTextError(f"{raw.path}: is an old office file, not {kind}; open it and save it as one")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw.data))
-            self.members = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
-        except _NO_ZIP as error:
+            self.members = {info.filename: info for info in self._zip.infolist() if is_file(info)}
+        except NO_ZIP as error:
             if raw.data.startswith(b"PK"):
                 raise ReadError(f"{raw.path}: is cut short or broken ({error}); get a whole copy of it") from error
             raise NotTextError(f"{raw.path}: is not {kind}, whatever its name says") from error
@@ -97,7 +102,7 @@ class Package:
         try:
             with self._zip.open(info) as file:
                 return file.read(info.file_size)
-        except (*_NO_ZIP, RuntimeError) as error:
+        except (*NO_ZIP, RuntimeError) as error:
             raise ReadError(f"{path}: is cut short or broken ({error}); get a whole copy of it") from error
 
     def _unlocked(self, info: zipfile.ZipInfo, part: Raw) -> bytes:

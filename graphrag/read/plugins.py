@@ -101,6 +101,8 @@ def _installed() -> tuple[list[tuple[str, EntryPoint]], list[tuple[str, str]]]:
         if GROUP not in text:
             continue
         try:
+            if not {"Name", "Version"} <= {*package.metadata}:  # asking for what is missing only warns
+                raise ValueError("it does not say its name and version")
             named = f"{package.name} {package.version}"
             entries = [(named, entry) for entry in package.entry_points.select(group=GROUP)]
         except (TypeError, ValueError, KeyError, AttributeError) as error:

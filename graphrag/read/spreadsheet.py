@@ -10,6 +10,7 @@ from typing import Any
 
 from graphrag.errors import NotTextError, ReadError, TooLargeError
 from graphrag.read.composition import Composition
+from graphrag.read.compound import runs_in_circles
 from graphrag.read.content import Content, Raw, clean
 from graphrag.read.formats import number_formats, shown
 from graphrag.read.grid import compose
@@ -111,6 +112,8 @@ def _checked(raw: Raw) -> tuple[bytes, Mapping[int, tuple[Sequence[str], Places]
     The reader of the cells unpacks whatever it is given and lays a sheet out whole, so both are bounded before.
     """
     if raw.data.startswith(_OLD):
+        if runs_in_circles(raw):
+            raise ReadError(f"{raw.path}: is broken (its sectors run in circles); open it and save it anew")
         return raw.data, {}
     if not raw.data.startswith(b"PK"):
         raise NotTextError(f"{raw.path}: is not a workbook, whatever its name says")

@@ -129,7 +129,7 @@ class _Worker:
         return pickle.load(self.process.stdout)  # noqa: S301 (our own process)
 
     def end(self) -> str:
-        """Kill it, unless it died already; how it ended, and the last line that it said."""
+        """Kill it, unless it died already; how it ended, and what it said of it: as a rule, in its last line."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -143,7 +143,8 @@ class _Worker:
         self._said.close()
         code = self.process.returncode
         how = f"exit code {code}" if code >= 0 else f"signal {-code}"
-        return f"{how}: {lines[-1][:200]}" if lines else how
+        reasons = [line for line in lines if line.startswith("memory allocation")] or lines  # Rust goes on after it
+        return f"{how}: {reasons[-1][:200]}" if reasons else how
 
 
 def _in_time(worker: _Worker, seconds: int, expire: Callable[[], None]) -> tuple[Any, bool] | None:

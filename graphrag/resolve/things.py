@@ -47,7 +47,7 @@ class Thing:
         return min(names, key=lambda name: (-names[name], name))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Group:
     """Things that were joined: what has to agree with whatever joins them, and why they did."""
 

@@ -228,10 +228,9 @@ def _links(things: Things, nodes: dict[int, _Node]) -> Iterable[Link]:
 
 
 def _topics(things: Things, nodes: dict[int, _Node], titles: Iterable[tuple[str, str]]) -> Iterable[Link]:
-    claimed = {(claim.document, claim.entity) for thing in things.all for claim in thing.claims}
-    for document, title in titles:
-        about = subject(title)
-        entity = entity_id(about)
+    named = {(document, entity_id(about)): about for document, title in titles if (about := subject(title))}
+    claimed = {place for thing in things.all for c in thing.claims if (place := (c.document, c.entity)) in named}
+    for (document, entity), about in named.items():
         meant = {nodes[things.root(thing)] for thing in things.named.get(normalise(about), ())}
         if len(meant) == 1 and (document, entity) not in claimed:
             ((node, key, _),) = meant

@@ -11,11 +11,11 @@ from graphrag.types import Chunk, Document, DocumentGraph
 def relocate(known: DocumentGraph, document: Document, chunks: Sequence[Chunk]) -> DocumentGraph | None:
     """What the graph holds of ``known`` as that of ``document``, which has the same bytes; None where it may differ.
 
-    It does where the title or the name of a table comes from the path.
+    It does where the title comes from the path, and what rows are called and keyed by may.
     """
     before = sorted(known.chunks, key=lambda chunk: chunk.index)
     same = known.document.title == document.title and known.document.media_type == document.media_type
-    if not same or not all(table.name for table in document.tables) or len(before) != len(chunks):
+    if not same or any(table.mapping for table in document.tables) or len(before) != len(chunks):
         return None
     if any(
         (a.start, a.page, a.text, a.sentences) != (b.start, b.page, b.text, b.sentences)

@@ -52,6 +52,21 @@ def test_a_path_out_of_the_archive_is_never_followed(tmp_path: Path, name: str) 
     assert [item.reason for item in listing.skipped] == ["its path leads out of the archive"]
 
 
+@pytest.mark.parametrize("name", ["", ".", "./."])
+def test_a_file_in_an_archive_without_a_name(tmp_path: Path, name: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for one, data in ((name, b"secret"), ("in.txt", b"In.")):
+            with archive.open(zipfile.ZipInfo(one), "w") as file:
+                file.write(data)
+    (tmp_path / "a.zip").write_bytes(out.getvalue())
+    listing = walk(tmp_path)
+    assert [source.path for source in listing.sources] == ["a.zip/in.txt"]
+    assert [item.reason for item in listing.skipped] == ["it has no name"]
+    found, _ = Raw(out.getvalue(), "a.zip", Read(), FORMATS).read(FORMATS[".zip"])
+    assert (found.text, found.findings) == ("in.txt\n\nIn.", (f"{name}: it has no name",))
+
+
 def test_an_archive_in_an_archive_is_one_document(tmp_path: Path) -> None:
     inner = packed(**{"a.txt": "One.", "b.txt": "Two.", "c.pdf": b"no pdf", "d.exe": b"x"})
     (tmp_path / "a.zip").write_bytes(packed(**{"inner.zip": inner}))

@@ -22,7 +22,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from graphrag.errors import ReadError
-from graphrag.read import FORMATS, pdf, recognition
+from graphrag.read import FORMATS, pdf, recognition, walk
 from graphrag.read.content import Raw
 from graphrag.read.layout import Line
 from graphrag.recipe import Read
@@ -100,11 +100,12 @@ def files() -> list[Path]:
     return list(found.values())
 
 
+Change = tuple[float, bytes, int]
 CHANGE = st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 12))
 """Where, what is put in, and how many bytes go."""
 
 
-def damaged(data: bytes, changes: list[tuple[float, bytes, int]]) -> bytes:
+def damaged(data: bytes, changes: list[Change]) -> bytes:
     for place, new, gone in changes:
         at = int(place * len(data))
         data = data[:at] + new + data[at + gone :]
@@ -132,7 +133,7 @@ def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
     inside=st.booleans(),
 )
 def test_a_damaged_file_is_read_or_named(
-    name: str, changes: list[tuple[float, bytes, int]], keep: float, part: int, inside: bool
+    name: str, changes: list[Change], keep: float, part: int, inside: bool
 ) -> None:
     data, parts = whole(name)
     if parts and inside:
@@ -154,3 +155,17 @@ def test_a_damaged_file_is_read_or_named(
     else:
         assert len(content.text) <= 10 * LIMITS.max_characters
     assert said.startswith(name)
+
+
+@pytest.mark.parametrize("name", ["junho-2024.zip", "locked.zip"])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(changes=st.lists(CHANGE, min_size=1, max_size=8))
+def test_a_damaged_archive_is_listed(
+    tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[Change]
+) -> None:
+    """In the process that builds, where nothing may go wrong."""
+    file = tmp_path_factory.getbasetemp() / name
+    file.write_bytes(damaged(whole(name)[0], changes))
+    for source in walk(file).sources:
+        assert source.path.startswith(name)
+        assert isinstance(source.content_hash, str)

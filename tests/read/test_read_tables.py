@@ -279,3 +279,24 @@ def test_hidden_sheets_are_read_and_found() -> None:
     content = read("a.xlsx", saved(book))
     assert content.findings == ("sheet Margens: is hidden, and was read",)
     assert [(number, "Porca" in text) for number, text in content.parts] == [(1, False), (2, True)]
+
+
+def test_a_workbook_whose_sectors_run_in_circles() -> None:
+    whole = (Path(__file__).parents[2] / "examples" / "company" / "hr" / "quadro-gestores-2024.xls").read_bytes()
+    assert read("a.xls", whole).tables
+    table = int.from_bytes(whole[76:80], "little")  # the sector that tells which sector follows which
+    directory = int.from_bytes(whole[48:52], "little")
+
+    def changed(place: int, value: int) -> bytes:
+        return whole[:place] + value.to_bytes(4, "little") + whole[place + 4 :]
+
+    broken = [
+        changed(512 * (table + 1) + 4 * directory, directory),
+        changed(512 * (table + 1) + 4, 0),
+        changed(80, table),  # one table twice
+        changed(68, table),  # the list of tables goes on in a table, and from there in itself
+    ]
+    broken[3] = broken[3][: 512 * (table + 2) - 4] + table.to_bytes(4, "little") + broken[3][512 * (table + 2) :]
+    for data in broken:
+        with pytest.raises(ReadError, match=r"^a\.xls: is broken \(its sectors run in circles\)"):
+            read("a.xls", data)

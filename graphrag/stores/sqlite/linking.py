@@ -52,8 +52,10 @@ _PLACES = (
 
 def read_claims(connection: sqlite3.Connection) -> Iterator[Claim]:
     """What each document says of each of its entities."""
-    for document, entity, key, name, kind, aliases, keys, mentions in connection.execute(_CLAIMS):
+    document = ""
+    for found, entity, key, name, kind, aliases, keys, mentions in connection.execute(_CLAIMS):
         also, strong = (tuple(json.loads(text)) if text != "[]" else () for text in (aliases, keys))
+        document = document if document == found else found  # one string for all claims of a document
         yield Claim(document, entity, key, name, EntityType(kind), also, strong, mentions)
 
 
@@ -66,12 +68,14 @@ def relink(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
     """Make every entity of a document mean the node of its link, or its own; only what changes is touched."""
     wanted = {(link.document, link.entity): Node(link.node, link.key, link.reason) for link in links}
     moved: list[tuple[int, int, Node]] = []
-    for row, entity, document, own, key, node, reason in connection.execute(_NOW).fetchall():
+    reasons: list[tuple[str, int]] = []
+    for row, entity, document, own, key, node, reason in connection.execute(_NOW):
         target = wanted.get((document, own)) or Node(own, key)
         if target.id != node:
             moved.append((row, entity, target))
         elif target.reason != reason:
-            connection.execute("UPDATE claim SET reason = ? WHERE row = ?", (target.reason, row))
+            reasons.append((target.reason, row))
+    connection.executemany("UPDATE claim SET reason = ? WHERE row = ?", reasons)
     if moved:
         _move(connection, moved)
     _move_topics(connection, {place: node.id for place, node in wanted.items()})
