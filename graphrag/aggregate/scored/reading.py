@@ -1,0 +1,253 @@
+"""One sheet's reading of a question: which rows, which column, what they come to, and how much of the question that tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphrag.aggregate.asking import NUMBERS
+from graphrag.aggregate.plans import is_each
+from graphrag.aggregate.scored.columns import Columns, Fit
+from graphrag.aggregate.scored.conditions import Condition, Conditions, figure_of, kept
+from graphrag.aggregate.scored.joined import Column, Joined
+from graphrag.aggregate.scored.saying import WORD, Saying
+from graphrag.aggregate.scored.wanting import Figure, Wanted
+from graphrag.aggregate.sheets import Sheet
+from graphrag.aggregate.words import deed_of, listed, section
+from graphrag.types import EntityType
+
+_ENOUGH = 0.62
+"""The share of a question that has to be accounted for, by the weight of its words."""
+_DAY, _UNDATED = 0.75, 1.0
+"""What a reading gains whose days are called as the question does, and loses where nothing tells when its rows are of."""
+_FAR = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Rows of a sheet by their numbers, and what is made of them: see ``Wanted``.
+
+    ``measure`` are the columns that are added up, ``answer`` holds what is asked for, ``unit`` is that of time by which
+    rows are put together. ``day`` tells when rows are of.
+    """
+
+    wanted: Wanted
+    sheet: Sheet
+    rows: tuple[int, ...]
+    figure: Figure
+    conditions: tuple[tuple[Condition, ...], ...]
+    measure: tuple[Column, ...]
+    answer: Column | None
+    unit: str
+    day: Column | None
+    times: Column | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a sheet's rows are of besides what they say: words of the question for their owner, and the text before them."""
+
+    owned: frozenset[int] = frozenset()
+    text: str = ""
+
+
+def read(wanted: Wanted, saying: Saying, joined: Joined, sheet: Sheet, around: Around) -> Reading | None:
+    """The sheet's reading of a question; None where it cannot be one."""
+    return _Reader(wanted, saying, joined, sheet, around).reading()
+
+
+class _Reader:
+    def __init__(self, wanted: Wanted, saying: Saying, joined: Joined, sheet: Sheet, around: Around):
+        self.wanted, self.saying, self.joined, self.sheet = wanted, saying, joined, sheet
+        self.lines = joined.lines(sheet)
+        portuguese = any(layout.language == "pt" for layout in sheet.places)
+        self.columns = Columns(wanted, saying, sheet, joined.columns(sheet), portuguese)
+        self.portuguese = portuguese
+        self.around = around
+        self.told = around.owned
+        self.dated = 0.0
+
+    def reading(self) -> Reading | None:
+        """The best way to read the question here."""
+        if not self.lines:
+            return None
+        names = self._around()
+        conditions = Conditions(self.sheet, self.joined, self.columns.all, self.saying, self.wanted.question)
+        rows = frozenset(range(len(self.lines)))
+        chosen = conditions.by_names(rows)
+        rows = kept(chosen, rows)
+        told = self.told.union(*(one.places for either in chosen for one in either))
+        day, rows, dated = self._in_period(rows)
+        if not rows:
+            return None
+        figure, measure, answer, unit = self._asked(told, chosen, rows)
+        if figure is None:
+            return None
+        said = told.union(*(fit.places for fit in (*measure, *([answer] if answer else []))))
+        named = {p for p in names}
+        more = conditions.by_words(rows, frozenset(said | named))
+        rows = kept([[one] for one in more], rows)
+        said = frozenset(said.union(named, *(one.places for one in more)))
+        rows = self._last(rows, day)
+        if not self._is_enough(said) or (self._is_each(measure) and not self._times(measure) and len(rows) > 1):
+            return None
+        score = self._score(said, measure, answer, chosen, more)
+        return Reading(
+            wanted=self.wanted,
+            sheet=self.sheet,
+            rows=tuple(sorted(rows)),
+            figure=figure,
+            conditions=tuple(tuple(either) for either in (*chosen, *([one] for one in more))),
+            measure=tuple(fit.column for fit in measure),
+            answer=answer.column if answer else None,
+            unit=unit,
+            day=day if dated else None,
+            times=self._times(measure),
+            score=score,
+        )
+
+    def _around(self) -> frozenset[int]:
+        """The words that the sheet's name says, or the path of its file."""
+        about = f"{self.sheet.name} {self.around.text}".replace("/", " ").replace(".", " ")
+        found = self.saying.title(about, self.portuguese)[0]
+        keyed = {t.place for t in self.saying.tokens if t.weight and t.keys & (self.sheet.words | {self.sheet.head})}
+        return found | keyed
+
+    def _in_period(self, rows: frozenset[int]) -> tuple[Column | None, frozenset[int], bool]:
+        """The column that tells when, and the rows within the question's period."""
+        days = [c for c in self.columns.all if c.field.type is EntityType.DATE and not c.field.of]
+        days = days or [c for c in self.columns.all if c.field.type is EntityType.DATE and not c.far]
+        days = [c for c in days if not c.far] or [c for c in days if c.far == min(d.far for d in days)]
+        ranked = sorted(days, key=self._day_rank)
+        period = self.wanted.period
+        if period is None:
+            return (ranked[0] if ranked else None), rows, False
+        for day in ranked:
+            inside = frozenset(n for n in rows if period.holds(self._value(n, day)[:10]))
+            if inside:
+                self.dated = 0.0 if self._day_rank(day)[0] else _DAY
+                return day, inside, True
+        if any(not day.far for day in days):
+            return None, frozenset(), False
+        if not period.start[:4] or period.start[:4] not in f"{self.sheet.name} {self.around.text}":
+            self.dated = -_UNDATED
+        return None, rows, False
+
+    def _day_rank(self, column: Column) -> tuple[bool, bool, int]:
+        words = column.field.words
+        deeds = {deed_of(word) for word in words} - {"date"}
+        said = {deed_of(key) for token in self.saying.tokens for key in token.keys}
+        main = frozenset(section("dates")["main"].split()) | self.sheet.words | listed("dates", "main")
+        return deeds.isdisjoint(said), not words <= main, len(words & listed("dates", "other"))
+
+    def _value(self, number: int, column: Column) -> str:
+        found = self.joined.cell(self.sheet, self.lines[number], column)
+        return found[0].value(column.field.id) if found else ""
+
+    def _last(self, rows: frozenset[int], day: Column | None) -> frozenset[int]:
+        """Of the rows the last or the first, where that alone is asked for."""
+        if not self.wanted.latest or day is None or self.wanted.rank:
+            return rows
+        dated = {n: self._value(n, day) for n in rows}
+        known = [value for value in dated.values() if value]
+        if not known:
+            return rows
+        best = max(known) if self.wanted.latest > 0 else min(known)
+        return frozenset(n for n, value in dated.items() if value == best)
+
+    def _asked(
+        self, told: frozenset[int], chosen: Sequence[Sequence[Condition]], rows: frozenset[int]
+    ) -> tuple[Figure | None, list[Fit], Fit | None, str]:
+        """What is made of the rows: the figure, the columns added up, the column that holds the answer, and the unit of time."""
+        wanted = self.wanted
+        used = [c[0].column for c in chosen if len(c) == 1]
+        measures = [fit for fit in self.columns.measures(told) if self._has_figures(fit.column, rows)]
+        if wanted.figure is Figure.CELL:
+            answers = self.columns.answers(told, used)
+            if not answers:
+                return None, [], None, ""
+            return Figure.CELL, [], answers[0], ""
+        near = [fit for fit in measures if not fit.column.far]
+        answer, unit = None, ""
+        if wanted.rank:
+            found = self.columns.answers(told, used)
+            titled = [fit for fit in found if fit.places & set(wanted.head)]
+            unit = "" if titled else self._unit()
+            answer = (titled or found or [None])[0] if not unit else None
+            if not unit and answer is None:
+                return None, [], None, ""
+        if wanted.figure is Figure.COUNT or (wanted.rank and self._counts_rows(near)):
+            return self._counted(near, answer, unit)
+        if not near and len(rows) == 1:
+            near = measures
+        several = self._several(near)
+        return (wanted.figure, several or near[:1], answer, unit) if near else (None, [], None, "")
+
+    def _is_each(self, measure: Sequence[Fit]) -> bool:
+        return bool(measure) and self.wanted.figure is Figure.SUM and is_each(measure[0].column.field)
+
+    def _times(self, measure: Sequence[Fit]) -> Column | None:
+        """The quantity that a price for one is multiplied by, where a sum is asked for and no row has its own."""
+        if not self._is_each(measure) or self.wanted.each:
+            return None
+        found = [c for c in self.columns.all if not c.far and c.field.type is EntityType.QUANTITY and "quantity" in c.field.words]
+        best = min((len(c.field.words) for c in found), default=0)
+        found = [c for c in found if len(c.field.words) == best] if len(found) > 1 else found
+        return found[0] if found else None
+
+    def _several(self, near: list[Fit]) -> list[Fit]:
+        """Columns that the question lists by their whole titles: "TB-480 and TB-650 together"."""
+        named = [fit for fit in near if self.saying.names(fit.places) and self.columns.said(fit.column)[1] == 0]
+        return named if len(named) > 1 else []
+
+    def _counts_rows(self, near: list[Fit]) -> bool:
+        """Whether "the most" is of rows: nothing that is said is a column of numbers."""
+        return self.wanted.together and self.wanted.kind != "money" and not any(fit.places for fit in near)
+
+    def _counted(self, near: list[Fit], answer: Fit | None, unit: str) -> tuple[Figure, list[Fit], Fit | None, str]:
+        """How many rows, or how much of a quantity that the question names by its title or unit."""
+        head = set(self.wanted.head)
+        keyed = {t.place for t in self.saying.tokens if t.place in head and t.keys & (self.sheet.words | {self.sheet.head})}
+        titled = [fit for fit in near if fit.places & head]
+        if titled and not keyed:
+            return Figure.SUM, titled[:1], answer, unit
+        if not keyed and near and near[0].score > 0 and near[0].column.field.type is EntityType.QUANTITY:
+            return Figure.SUM, near[:1], answer, unit
+        return Figure.COUNT, [], answer, unit
+
+    def _unit(self) -> str:
+        """The unit of time that is asked for: "which month"."""
+        head = [self.saying.tokens[p].plain for p in self.wanted.head]
+        return next((unit for unit in section("periods") for word in head if word in section("periods")[unit].split()), "")
+
+    def _has_figures(self, column: Column, rows: frozenset[int]) -> bool:
+        return any(figure_of(self.joined, self.sheet, self.lines[n], column) for n in rows)
+
+    def _is_enough(self, said: frozenset[int]) -> bool:
+        """Whether all names, and most other words, are accounted for; what stands before a name only describes it."""
+        tokens = self.saying.tokens
+        if any(t.is_name and t.place not in said for t in tokens):
+            return False
+        counted = [t for t in tokens if t.weight and t.plain not in NUMBERS and (t.place in said or not self._describes(t.place))]
+        return sum(t.weight for t in counted if t.place in said) >= _ENOUGH * sum(t.weight for t in counted)
+
+    def _describes(self, place: int) -> bool:
+        """Whether a word stands before a name, with nothing but such words between."""
+        after = next((t for t in self.saying.tokens[place + 1 :] if t.weight != WORD), None)
+        return after is not None and after.is_name
+
+    def _score(
+        self,
+        said: frozenset[int],
+        measure: Sequence[Fit],
+        answer: Fit | None,
+        chosen: Sequence[Sequence[Condition]],
+        more: Sequence[Condition],
+    ) -> float:
+        tokens = [t for t in self.saying.tokens if t.weight]
+        told = sum(min(t.weight, 1.5) for t in tokens if t.place in said) / max(1.0, sum(min(t.weight, 1.5) for t in tokens))
+        far = sum(one.column.far for either in chosen for one in either) + sum(one.column.far for one in more)
+        whole = sum(either[0].share for either in chosen)
+        fits = sum(min(fit.score, 3.0) for fit in (*measure[:1], *([answer] if answer else [])))
+        return 4 * told + fits + whole / 2 - _FAR * far + self.dated
