@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphrag.aggregate.plans import acts, is_each
@@ -13,9 +13,20 @@ from graphrag.aggregate.sheets import NUMERIC, Sheet
 from graphrag.aggregate.words import listed, meanings
 from graphrag.types import EntityType
 
+_GENERIC = frozenset(
+    "value amount valor montante number numero name nome date data day dia percentage percent percentual rate taxa total code codigo figure sum".split()
+)
+"""What says of a column only what kind of thing it holds."""
+_COUNTERS = frozenset("seq sequence number line item position row year index no order".split())
+_ALIKE, _CLEAR = 0.5, 0.04
+"""How alike what is asked for and a title have to be in meaning, and how much more than the next."""
 _STOCK = frozenset({"quantity", "stock", "balance"})
 _PEOPLE = (EntityType.PERSON, EntityType.ORGANIZATION)
 _HEAD, _SAID, _KIND, _MONEY, _LEFT, _FAR, _MAIN = 2.0, 1.5, 1.0, 0.8, 0.25, 0.4, 0.3
+
+
+Alike = Callable[[str, Sequence[str]], Sequence[float]]
+"""How alike a phrase and each of some titles are in meaning, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,10 @@ class Fit:
 class Columns:
     """The columns of one sheet as answers to one question."""
 
-    def __init__(self, wanted: Wanted, saying: Saying, sheet: Sheet, columns: Sequence[Column], portuguese: bool):
+    def __init__(
+        self, wanted: Wanted, saying: Saying, sheet: Sheet, columns: Sequence[Column], portuguese: bool, alike: Alike
+    ):
+        self._alike = alike
         self._wanted, self._saying, self._sheet = wanted, saying, sheet
         self._portuguese = portuguese
         self.all = columns
@@ -46,6 +60,12 @@ class Columns:
         if column.path and column.field.own == "name":  # the customer's name is the customer
             more |= {t.place for t in self._saying.tokens if t.weight and t.keys & column.sheet.words}
         return places | more, left if places else 0 if more else left
+
+    def quantities(self) -> list[Column]:
+        """The columns that say how many a row is of."""
+        found = [c for c in self.all if not c.far and c.field.type is EntityType.QUANTITY and "quantity" in c.field.words]
+        least = min((len(c.field.words) for c in found), default=0)
+        return [c for c in found if len(c.field.words) == least]
 
     def measures(self, told: frozenset[int]) -> list[Fit]:
         """Columns of numbers, the fittest first."""
@@ -64,10 +84,14 @@ class Columns:
         each = is_each(field)
         if wanted.each:
             score += _MONEY if each else 0.0
-        elif each and wanted.figure in (Figure.SUM, Figure.COUNT):
-            score -= _KIND / 2
+        elif each and wanted.figure in (Figure.SUM, Figure.COUNT) and not self.quantities():
+            score -= _KIND
         if wanted.net and money:
             score += _KIND * ((wanted.net in field.words) - ("tax" in field.words))
+        if field.words & _COUNTERS and not places:
+            score -= 2 * _KIND
+        if money and not wanted.head and not wanted.kind:
+            score += _KIND
         if money and field.words <= meanings("total") | listed("main", "words"):
             score += _MAIN
         if wanted.figure is Figure.COUNT and field.words & _STOCK:
@@ -75,10 +99,25 @@ class Columns:
         return Fit(column, score - _LEFT * left - _FAR * column.far, places)
 
     def answers(self, told: frozenset[int], used: Iterable[Column]) -> list[Fit]:
-        """Columns that may hold a thing that is asked for, the fittest first."""
+        """Columns whose titles say what is asked for, the fittest first; where none does, the one that means it."""
         taken = set(used)
-        found = [self._answer(c, told) for c in self.all if c not in taken]
-        return sorted((fit for fit in found if fit.score > 0), key=lambda fit: -fit.score)
+        free = [c for c in self.all if c not in taken]
+        found = [fit for c in free if (fit := self._answer(c, told)).score > 0 and fit.places]
+        head = {p for p in self._wanted.head if self._saying.tokens[p].plain not in _GENERIC}
+        if head and not any(fit.places & head for fit in found):
+            found = self._meant(free, told, head)
+        return sorted(found, key=lambda fit: -fit.score)
+
+    def _meant(self, columns: Sequence[Column], told: frozenset[int], head: set[int]) -> list[Fit]:
+        """The column that is called by another word for what is asked for."""
+        near = [c for c in columns if not c.far and not c.field.of]
+        phrase = " ".join(self._saying.tokens[p].plain for p in sorted(head))
+        scores = self._alike(phrase, [c.field.title for c in near]) if near else []
+        ranked = sorted(zip(scores, range(len(near)), strict=True), reverse=True)
+        if not ranked or ranked[0][0] < _ALIKE or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _CLEAR):
+            return []
+        fit = self._answer(near[ranked[0][1]], told)
+        return [Fit(fit.column, _HEAD, fit.places | head)]
 
     def _answer(self, column: Column, told: frozenset[int]) -> Fit:
         wanted, kind = self._wanted, column.field.type
@@ -98,10 +137,8 @@ class Columns:
                 score += _KIND if kind is EntityType.LOCATION or column.field.words & {"city", "location"} else -_KIND
             case "who":
                 score += _KIND if kind in _PEOPLE or (named and column.sheet.type in _PEOPLE) else -_KIND
-            case "money":
+            case "money" if wanted.figure is Figure.CELL:
                 score += _KIND if kind in NUMERIC else -3 * _KIND
             case _:
                 score -= _MAIN if kind is EntityType.IDENTIFIER and not places else 0.0
-        if wanted.head and not set(wanted.head) & places and wanted.kind not in ("when", "where", "who"):
-            score = 0.0
         return Fit(column, score - _LEFT * left - _FAR * column.far, places)

@@ -42,7 +42,7 @@ class Conditions:
             if column.field.type not in (*NUMERIC, EntityType.DATE)
             for condition in self._of(sheet, joined, column)
         ]
-        self._found.sort(key=lambda c: -(saying.weight(c.places) + 2 * c.share - c.column.far / 2))
+        self._found.sort(key=lambda c: -(saying.weight(c.places) + 2 * c.share - c.column.far / 2 + len(c.rows) / 1e6))
 
     def _of(self, sheet: Sheet, joined: Joined, column: Column) -> list[Condition]:
         rows: dict[frozenset[int], set[int]] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphrag.aggregate.asking import NUMBERS
 from graphrag.aggregate.plans import is_each
-from graphrag.aggregate.scored.columns import Columns, Fit
+from graphrag.aggregate.scored.columns import Alike, Columns, Fit
 from graphrag.aggregate.scored.conditions import Condition, Conditions, figure_of, kept
 from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.saying import WORD, Saying
@@ -18,6 +18,9 @@ from graphrag.types import EntityType
 
 _ENOUGH = 0.62
 """The share of a question that has to be accounted for, by the weight of its words."""
+_PLAIN, _LEAST, _NAMED = 0.7, 0.45, 3
+"""The share of its words without capitals, where a cell is asked for or no title says what is, and where not, or where as
+many words are of names."""
 _DAY, _UNDATED = 0.75, 1.0
 """What a reading gains whose days are called as the question does, and loses where nothing tells when its rows are of."""
 _FAR = 0.3
@@ -50,6 +53,7 @@ class Around:
 
     owned: frozenset[int] = frozenset()
     text: str = ""
+    alike: Alike = lambda _, titles: [0.0] * len(titles)
 
 
 def read(wanted: Wanted, saying: Saying, joined: Joined, sheet: Sheet, around: Around) -> Reading | None:
@@ -62,7 +66,7 @@ class _Reader:
         self.wanted, self.saying, self.joined, self.sheet = wanted, saying, joined, sheet
         self.lines = joined.lines(sheet)
         portuguese = any(layout.language == "pt" for layout in sheet.places)
-        self.columns = Columns(wanted, saying, sheet, joined.columns(sheet), portuguese)
+        self.columns = Columns(wanted, saying, sheet, joined.columns(sheet), portuguese, around.alike)
         self.portuguese = portuguese
         self.around = around
         self.told = around.owned
@@ -85,12 +89,17 @@ class _Reader:
         if figure is None:
             return None
         said = told.union(*(fit.places for fit in (*measure, *([answer] if answer else []))))
+        if any(c.field.type is EntityType.AMOUNT for c in (*(f.column for f in measure), *([answer.column] if answer else []))):
+            said |= self.wanted.money
         named = {p for p in names}
         more = conditions.by_words(rows, frozenset(said | named))
         rows = kept([[one] for one in more], rows)
         said = frozenset(said.union(named, *(one.places for one in more)))
         rows = self._last(rows, day)
-        if not self._is_enough(said) or (self._is_each(measure) and not self._times(measure) and len(rows) > 1):
+        titled = (*measure, *([answer] if answer else []))
+        if not self._is_enough(said, titled=any(fit.places for fit in titled)) or (self._is_each(measure) and not self._times(measure) and len(rows) > 1):
+            return None
+        if self.wanted.figure is Figure.COUNT and self.wanted.head and self.wanted.head[0] not in said:
             return None
         score = self._score(said, measure, answer, chosen, more)
         return Reading(
@@ -111,13 +120,18 @@ class _Reader:
         """The words that the sheet's name says, or the path of its file."""
         about = f"{self.sheet.name} {self.around.text}".replace("/", " ").replace(".", " ")
         found = self.saying.title(about, self.portuguese)[0]
-        keyed = {t.place for t in self.saying.tokens if t.weight and t.keys & (self.sheet.words | {self.sheet.head})}
-        return found | keyed
+        called = self.sheet.words | {self.sheet.head}
+        called = called.union(*(c.sheet.words for c in self.columns.all if c.far))
+        keyed = {t.place for t in self.saying.tokens if t.weight and t.keys & called}
+        if self.wanted.figure is Figure.CELL:
+            return found | keyed
+        titled = {p for c in self.columns.all if not c.far for p in self.columns.said(c)[0]}
+        return found | keyed | {p for p in titled if not self.saying.tokens[p].is_name}
 
     def _in_period(self, rows: frozenset[int]) -> tuple[Column | None, frozenset[int], bool]:
         """The column that tells when, and the rows within the question's period."""
         days = [c for c in self.columns.all if c.field.type is EntityType.DATE and not c.field.of]
-        days = days or [c for c in self.columns.all if c.field.type is EntityType.DATE and not c.far]
+        days += [c for c in self.columns.all if c.field.type is EntityType.DATE and not c.far and c.field.of]
         days = [c for c in days if not c.far] or [c for c in days if c.far == min(d.far for d in days)]
         ranked = sorted(days, key=self._day_rank)
         period = self.wanted.period
@@ -174,9 +188,11 @@ class _Reader:
             found = self.columns.answers(told, used)
             titled = [fit for fit in found if fit.places & set(wanted.head)]
             unit = "" if titled else self._unit()
-            answer = (titled or found or [None])[0] if not unit else None
-            if not unit and answer is None:
+            if near and near[0].places & set(wanted.head):  # "the highest temperature" is its own answer
+                titled = []
+            elif not unit and not titled and wanted.kind not in ("who", "where"):
                 return None, [], None, ""
+            answer = None if unit else (titled or [f for f in found if f not in near] or [None])[0]
         if wanted.figure is Figure.COUNT or (wanted.rank and self._counts_rows(near)):
             return self._counted(near, answer, unit)
         if not near and len(rows) == 1:
@@ -191,9 +207,7 @@ class _Reader:
         """The quantity that a price for one is multiplied by, where a sum is asked for and no row has its own."""
         if not self._is_each(measure) or self.wanted.each:
             return None
-        found = [c for c in self.columns.all if not c.far and c.field.type is EntityType.QUANTITY and "quantity" in c.field.words]
-        best = min((len(c.field.words) for c in found), default=0)
-        found = [c for c in found if len(c.field.words) == best] if len(found) > 1 else found
+        found = self.columns.quantities()
         return found[0] if found else None
 
     def _several(self, near: list[Fit]) -> list[Fit]:
@@ -212,6 +226,8 @@ class _Reader:
         titled = [fit for fit in near if fit.places & head]
         if titled and not keyed:
             return Figure.SUM, titled[:1], answer, unit
+        if not self.wanted.head and not self.wanted.rank:
+            return None, [], None, ""
         if not keyed and near and near[0].score > 0 and near[0].column.field.type is EntityType.QUANTITY:
             return Figure.SUM, near[:1], answer, unit
         return Figure.COUNT, [], answer, unit
@@ -224,12 +240,16 @@ class _Reader:
     def _has_figures(self, column: Column, rows: frozenset[int]) -> bool:
         return any(figure_of(self.joined, self.sheet, self.lines[n], column) for n in rows)
 
-    def _is_enough(self, said: frozenset[int]) -> bool:
+    def _is_enough(self, said: frozenset[int], *, titled: bool) -> bool:
         """Whether all names, and most other words, are accounted for; what stands before a name only describes it."""
         tokens = self.saying.tokens
         if any(t.is_name and t.place not in said for t in tokens):
             return False
         counted = [t for t in tokens if t.weight and t.plain not in NUMBERS and (t.place in said or not self._describes(t.place))]
+        plain = [t for t in counted if not t.is_name]
+        firm = sum(t.is_name for t in counted) < _NAMED and (self.wanted.figure is Figure.CELL or not titled)
+        if sum(t.place in said for t in plain) < (_PLAIN if firm else _LEAST) * len(plain):
+            return False
         return sum(t.weight for t in counted if t.place in said) >= _ENOUGH * sum(t.weight for t in counted)
 
     def _describes(self, place: int) -> bool:

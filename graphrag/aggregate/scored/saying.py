@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graphrag.aggregate.words import Word, akin, deed_of, is_small, states, stem, terms, words_of
@@ -12,7 +12,13 @@ from graphrag.models.values import NUMBER_WORDS
 
 NAME, WORD = 3.0, 1.0
 """What a word weighs that is part of a name or a number, and any other that is not small."""
-_LETTERS = 3
+_LETTERS = 2
+_COGNATE = 6
+_FIRM = frozenset(
+    "later earlier late overdue unpaid not never without sem nao nunca except exceto atrasado atrasada atrasados atrasadas atraso "
+    "above below under over acima abaixo antes depois after before missing cancelled cancelado cancelada".split()
+)
+"""What changes which rows are meant, so that something has to say it as it has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +70,21 @@ def read_tokens(question: str, *, portuguese: bool, spent: Iterable[tuple[int, i
         original = question[word.start : word.end]
         inside = any(a <= word.start and word.end <= b for a, b in taken)
         digits = any(c.isdigit() for c in original)
-        named = digits or (original[0].isupper() and place > 0) or (original.isupper() and len(original) > 1)
+        named = digits or word.plain in _FIRM or (original[0].isupper() and place > 0) or (original.isupper() and len(original) > 1)
         weight = 0.0 if inside else NAME if named else 0.0 if is_small(word) else WORD
         found.append(Token(place, word.start, word.end, word.plain, _in_context(question, word, portuguese), weight))
-    return tuple(found)
+    return tuple(_hyphened(question, found))
+
+
+def _hyphened(question: str, tokens: list[Token]) -> Iterator[Token]:
+    """The words, those with a hyphen between also as one: "call-outs" are callouts."""
+    for place, token in enumerate(tokens):
+        keys = token.keys
+        for one, other in ((place - 1, place), (place, place + 1)):
+            if one >= 0 and other < len(tokens) and question[tokens[one].end : tokens[other].start] == "-":
+                both = tokens[one].plain + tokens[other].plain
+                keys |= keys_of(both, False) if both.isalpha() else frozenset()
+        yield replace(token, keys=keys)
 
 
 def _in_context(question: str, word: Word, portuguese: bool) -> frozenset[str]:
@@ -109,8 +126,11 @@ class Saying:
         return self._cells[key]
 
     def _runs(self, text: str, portuguese: bool) -> Iterator[Run]:
-        words = [word for word in words_of(text) if not is_small(word) or len(word.plain) > _LETTERS]
+        words = words_of(text)
         said = [self._places(word.plain, portuguese) for word in words]
+        apart = [is_small(w) and not self.names(places) for w, places in zip(words, said, strict=True)]
+        words = [word for word, small in zip(words, apart, strict=True) if not small]
+        said = [places for places, small in zip(said, apart, strict=True) if not small]
         said = [places or self._initial(word, said) for word, places in zip(words, said, strict=True)]
         found = frozenset().union(*said) if said else frozenset[int]()
         if not found:
@@ -143,7 +163,15 @@ class Saying:
         return self.tokens[place].is_name and self.tokens[place].plain.startswith(letter)
 
     def _places(self, word: str, portuguese: bool) -> frozenset[int]:
-        return frozenset(place for key in keys_of(word, portuguese) for place in self._by_key.get(key, ()))
+        found = frozenset(place for key in keys_of(word, portuguese) for place in self._by_key.get(key, ()))
+        return found or self._cognates(word)
+
+    def _cognates(self, word: str) -> frozenset[int]:
+        """The words without capitals that are written alike in the other language, as "pipette" and "pipeta" are."""
+        if len(word) < _COGNATE or not word.isalpha():
+            return frozenset()
+        alike = (t for t in self.tokens if t.weight == WORD and len(t.plain) >= _COGNATE and t.plain.isalpha())
+        return frozenset(t.place for t in alike if t.plain[: _COGNATE - 1] == word[: _COGNATE - 1] and akin(t.plain, word))
 
     def title(self, text: str, portuguese: bool) -> tuple[frozenset[int], int]:
         """The words of the question that a title says, also as another form of them, and how many of its own are left."""

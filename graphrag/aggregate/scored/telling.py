@@ -41,7 +41,8 @@ class _Telling:
         if reading.figure is Figure.CELL:
             return self._cell()
         if reading.wanted.rank:
-            return self._best_group() if reading.wanted.together or reading.unit else self._best_row()
+            grouped = reading.unit or (reading.wanted.together and reading.answer)
+            return self._best_group() if grouped or not reading.measure else self._best_row()
         text = self._figure(self.lines)
         return self._told([text], self.lines) if text else None
 
@@ -123,8 +124,12 @@ class _Telling:
             return None
         last = ranked[min(reading.wanted.limit, len(ranked)) - 1][0]
         kept = [line for value, line in ranked if (value - last) * reading.wanted.rank >= 0]
-        assert reading.answer is not None
-        return self._told([f"{self._shown(line, reading.answer)}: {self._figure([line])}" for line in kept], kept)
+        column = reading.answer
+        if column is None:
+            return self._told([self._figure(kept[:1])], kept)
+        named = [line for line in kept if self.joined.cell(reading.sheet, line, column)]
+        text = list(dict.fromkeys(f"{self._shown(line, column)}: {self._figure([line])}" for line in named))
+        return self._told(text, named) if named else None
 
     def _best_group(self) -> Result | None:
         reading = self.reading
@@ -154,9 +159,8 @@ class _Telling:
             found = self.joined.cell(reading.sheet, line, reading.day) if reading.day else None
             key = group_of(found[0].value(found[1].field.id), reading.unit) if found else ""
             return key, moment(key, self.language) if key else ""
-        assert reading.answer is not None
-        found = self.joined.cell(reading.sheet, line, reading.answer)
-        return (found[1].thing or found[1].text.casefold(), self._shown(line, reading.answer)) if found else ("", "")
+        found = self.joined.cell(reading.sheet, line, reading.answer) if reading.answer else None
+        return (found[1].thing or found[1].text.casefold(), self._shown(line, reading.answer)) if found and reading.answer else ("", "")
 
     def _worth(self, lines: Sequence[Line]) -> Decimal | None:
         """What a group is ranked by; nothing where its amounts are in several currencies."""

@@ -30,7 +30,7 @@ class Wanted:
     ``figure`` is what they come to, all together or, where ``rank`` is 1 or -1, of each thing, of which that with the
     most or the least is asked for; of those ranked ``together`` by what all their rows come to, not by one. ``head``
     are the words that say what is asked for ("which *supplier*"), ``kind`` tells more of it: ``who``, ``when``,
-    ``where`` or ``money``; ``net`` is ``net`` or ``gross`` where amounts are so. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
+    ``where`` or ``money``, the words for which are in ``money``; ``net`` is ``net`` or ``gross`` where amounts are so. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
     figure is for one of several.
     """
 
@@ -42,6 +42,7 @@ class Wanted:
     together: bool
     head: tuple[int, ...]
     kind: str
+    money: frozenset[int]
     net: str
     latest: int
     each: bool
@@ -68,7 +69,7 @@ _LATEST = re.compile(r"\b(?:last|latest|most recent(?:ly)?|newest|ultim[oa]s?|ma
 _FIRST = re.compile(r"\b(?:first|earliest|oldest|primeir[oa]s?|mais antig[oa]s?)\b")
 _HEAD = re.compile(
     r"\b(?:which|what|whose|qua(?:l|is)|que)\s"
-    r"(?!(?:is|was|are|were|did|does|do|e|foi|foram|sao|era|eram|has|had|o|a|os|as|the|we|i)\b)(?P<head>\w+(?: (?:of|de|do|da) \w+)?)"
+    r"(?!(?:is|was|are|were|did|does|do|e|foi|foram|sao|era|eram|has|had|o|a|os|as|the|we|i)\b)(?P<head>[a-z]+(?: (?:of|de|do|da) [a-z]+)?)"
     r"|\b(?:what(?:'s|’s| is| was| were| are)|qual (?:e|foi|era)|quais (?:sao|foram)) (?:the |o |a |os |as )?(?P<is>(?:\w+ ){0,3}?\w+)"
     r"(?= (?:of|for|on|in|to|at|from|charged|paid|with|by|d[eoa]s?|n[oa]s?|para|por|pel[oa]s?|em)\b|\?|$)"
 )
@@ -77,7 +78,7 @@ _AMONG = re.compile(r"\b(?:among|amongst|of|out of|entre|dentre|d[oa]s)\s(?:(?:t
 _NET = re.compile(r"\b(?:(?:sem|without|excluding|excl|ex|before|net of|antes d[eo]s?|liquid[oa]s? de)\.? (?:o )?(?:iva|vat|impostos?|tax(?:es)?)|net|liquid[oa]s?)\b")
 _GROSS = re.compile(r"\b(?:(?:com|including|incl|inc|with|after)\.? (?:o )?(?:iva|vat|impostos?|tax(?:es)?)|gross|brut[oa]s?)\b")
 _KINDS = {
-    "when": re.compile(r"\b(?:when|quando|(?:what|which) (?:day|date)|que (?:dia|data)|since when|desde quando|until when|ate quando)\b"),
+    "when": re.compile(r"\b(?:when|quando|(?:what|which) (?:day|date|year)|(?:que|qual o) (?:dia|data|ano)|since when|desde quando|until when|ate quando)\b"),
     "where": re.compile(r"\b(?:where|onde|(?:which|what|que|qual) (?:city|town|place|cidade|lugar|municipio))\b"),
     "who": re.compile(r"\b(?:who|whom|whose|quem)\b"),
     "money": re.compile(
@@ -94,7 +95,10 @@ def read_wanted(question: str, today: date) -> Wanted:
     text, words = fold(question), words_of(question)
     portuguese = is_portuguese(question)
     period, _ = find_period(question, portuguese=portuguese, today=today)
+    head = _HEAD.search(text)
     taken = [(period.first, period.last)] if period else []
+    if head and period and period.first <= head.start("head") < period.last:  # "em que mês de 2024"
+        taken = [(head.end("head"), period.last)]
     bound, taken = find_bound(text, words, taken)
     free = _blank(text, taken)
     mean, many, much = _MEAN.search(free), _MANY.search(free), _MUCH.search(free)
@@ -103,7 +107,6 @@ def read_wanted(question: str, today: date) -> Wanted:
     most, least = _MOST.search(rest), _LEAST.search(rest)
     ranked = (most or least) and not mean and not many
     summed = _SUM.search(free)
-    head = _HEAD.search(text)
     figure = (
         Figure.MEAN if mean
         else Figure.COUNT if many
@@ -113,8 +116,6 @@ def read_wanted(question: str, today: date) -> Wanted:
     cues = [m.span() for m in (mean, many, much, summed, latest, first, most if ranked else None, least if ranked else None) if m]
     named = {"net": _NET.search(free), "gross": _GROSS.search(free)}
     cues += [m.span() for m in named.values() if m]
-    if not ranked and figure is not Figure.CELL and (money := _KINDS["money"].search(free)):
-        cues.append(money.span())
     tokens = read_tokens(question, portuguese=portuguese, spent=[*taken, *cues])
     places = _places(tokens, head.span("head" if head["head"] else "is")) if head else ()
     if head and head["head"] in _ONE and (among := _AMONG.search(text)):
@@ -130,6 +131,7 @@ def read_wanted(question: str, today: date) -> Wanted:
         together=bool(summed) or (ranked is not None and _adverbial(rest, most or least)),
         head=places,
         kind=next((name for name, pattern in _KINDS.items() if pattern.search(text)), ""),
+        money=frozenset(t.place for t in tokens for m in _KINDS["money"].finditer(text) if m.start() <= t.start and t.end <= m.end()),
         net=next((name for name, match in named.items() if match), ""),
         latest=0 if ranked else 1 if latest else -1 if first else 0,
         each=bool(_EACH.search(free)) and not (ranked and _SINGLE.search(free)),
