@@ -30,9 +30,10 @@ from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.scored import Around, read_rows
 from graphrag.aggregate.sheets import Sheet, make_sheets
 from graphrag.aggregate.words import Word, akin, deed_of, is_known, is_small, words_of
+from graphrag.gloss import gloss
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
-from graphrag.types import Citation, Draft, Entity, EntityType, Found, Hit, Layout, Passage, Query, Record
+from graphrag.types import Citation, Draft, Entity, EntityType, FloatArray, Found, Hit, Layout, Passage, Query, Record
 
 __all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows", "read_best"]
 
@@ -122,8 +123,13 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     return None
 
 
-def read_best(question: str, store: Tabled, today: date | None = None) -> Reckoned | None:
-    """The reply of the rows that account best for a question, where no reading of them accounts for every word of it."""
+def read_best(
+    question: str, store: Tabled, embed: Callable[[str], FloatArray] | None = None, today: date | None = None
+) -> Reckoned | None:
+    """The reply of the rows that account best for a question, where no reading of them accounts for every word of it.
+
+    ``embed`` gives the vectors by which a title is known that has another word for what is asked for.
+    """
     layouts = store.layouts()
     if not layouts:
         return None
@@ -131,10 +137,16 @@ def read_best(question: str, store: Tabled, today: date | None = None) -> Reckon
     nodes = _named(question, words_of(question), store)
     owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
 
+    def alike(phrase: str, titles: Sequence[str]) -> list[float]:
+        if embed is None:
+            return [0.0] * len(titles)
+        vectors = [embed(gloss(text.replace("_", " ").lower()).text) for text in (phrase, *titles)]
+        return [float(vectors[0] @ vector) for vector in vectors[1:]]
+
     def around(sheet: Sheet) -> Around:
         text = _around(sheet, store)
         owned = (places for node, places in nodes.items() if owners.may_own(node, text))
-        return Around(frozenset(i for some in owned for first, last in some for i in range(first, last)), text)
+        return Around(frozenset(i for some in owned for first, last in some for i in range(first, last)), text, alike)
 
     found = read_rows(
         question, sheets, lambda sheet: store.rows(sheet.places), _calling(store), nodes, around, today or date.today()

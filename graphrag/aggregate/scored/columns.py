@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphrag.aggregate.plans import acts, is_each
 from graphrag.aggregate.scored.joined import Column
-from graphrag.aggregate.scored.saying import Saying
+from graphrag.aggregate.scored.saying import WORD, Saying
 from graphrag.aggregate.scored.wanting import Figure, Wanted
 from graphrag.aggregate.sheets import NUMERIC, Sheet
 from graphrag.aggregate.words import listed, meanings
@@ -69,7 +69,7 @@ class Columns:
 
     def measures(self, told: frozenset[int]) -> list[Fit]:
         """Columns of numbers, the fittest first."""
-        found = [self._measure(c, told) for c in self.all if c.field.type in NUMERIC and not c.field.of]
+        found = [self._measure(c, told) for c in self.all if c.field.type in NUMERIC and not (c.far and c.field.of)]
         return sorted(found, key=lambda fit: -fit.score)
 
     def _measure(self, column: Column, told: frozenset[int]) -> Fit:
@@ -103,7 +103,10 @@ class Columns:
         taken = set(used)
         free = [c for c in self.all if c not in taken]
         found = [fit for c in free if (fit := self._answer(c, told)).score > 0 and fit.places]
-        head = {p for p in self._wanted.head if self._saying.tokens[p].plain not in _GENERIC}
+        tokens = self._saying.tokens
+        head = {p for p in self._wanted.head if tokens[p].plain not in _GENERIC and tokens[p].weight}
+        if self._wanted.kind == "who" and not head and not found:
+            head = {t.place for t in [t for t in tokens if t.weight == WORD][:1]}
         if head and not any(fit.places & head for fit in found):
             found = self._meant(free, told, head)
         return sorted(found, key=lambda fit: -fit.score)
@@ -131,14 +134,16 @@ class Columns:
             places |= own
             score += _HEAD * len(own)
         match wanted.kind:
-            case "when":
-                score += _KIND if kind is EntityType.DATE else -2 * _KIND
+            case "when" if wanted.figure is Figure.CELL:
+                score = score + _KIND if kind is EntityType.DATE else 0.0
+                if wanted.until and column.field.words & {"due", "expiry", "end"}:
+                    score, places = score + _HEAD, places | wanted.money
             case "where":
                 score += _KIND if kind is EntityType.LOCATION or column.field.words & {"city", "location"} else -_KIND
             case "who":
                 score += _KIND if kind in _PEOPLE or (named and column.sheet.type in _PEOPLE) else -_KIND
             case "money" if wanted.figure is Figure.CELL:
-                score += _KIND if kind in NUMERIC else -3 * _KIND
+                score = score + _KIND if kind in (EntityType.AMOUNT, EntityType.PERCENT) else 0.0
             case _:
                 score -= _MAIN if kind is EntityType.IDENTIFIER and not places else 0.0
         return Fit(column, score - _LEFT * left - _FAR * column.far, places)

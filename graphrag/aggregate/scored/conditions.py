@@ -13,8 +13,6 @@ from graphrag.aggregate.sheets import NUMERIC, Sheet
 from graphrag.aggregate.words import fold
 from graphrag.types import EntityType
 
-_FEW = 12
-"""Different cells of a column that tells kinds of rows apart."""
 _PART = 0.34
 """The share of a cell that a word without capitals has to be, where it is alone."""
 _OR = re.compile(r"\W*(?:and|or|e|ou|,|&|\+)?\W*")
@@ -28,7 +26,6 @@ class Condition:
     places: frozenset[int]
     rows: frozenset[int]
     share: float
-    kinds: int
 
 
 class Conditions:
@@ -47,29 +44,30 @@ class Conditions:
     def _of(self, sheet: Sheet, joined: Joined, column: Column) -> list[Condition]:
         rows: dict[frozenset[int], set[int]] = {}
         shares: dict[frozenset[int], float] = {}
-        said: set[str] = set()
         for number, line in enumerate(joined.lines(sheet)):
             found = joined.cell(sheet, line, column)
             if found is None:
                 continue
             end, cell = found
-            said.add(cell.text)
             for run in self._saying.cell(cell.text, cell.node, end.record.layout.language == "pt"):
                 rows.setdefault(run.places, set()).add(number)
                 shares[run.places] = max(shares.get(run.places, 0.0), run.share)
         most = [places for places in rows if not any(places < other for other in rows)]
         return [
-            Condition(column, p, frozenset().union(*(rows[o] for o in rows if p <= o)), shares[p], len(said))
+            Condition(column, p, frozenset().union(*(rows[o] for o in rows if p <= o)), shares[p])
             for p in most
         ]
 
-    def by_names(self, rows: frozenset[int]) -> list[list[Condition]]:
-        """Conditions of names, each with what it may say in the same column instead, that some row meets together."""
+    def by_names(self, rows: frozenset[int], titled: frozenset[int]) -> list[list[Condition]]:
+        """Conditions of names, each with what it may say in the same column instead, that some row meets together.
+
+        What the sheet is called itself (``titled``) is no condition on what its rows refer to.
+        """
         chosen: list[list[Condition]] = []
         told: set[int] = set()
         for one in self._found:
             fresh = self._saying.names(one.places) - told
-            if not fresh:
+            if not fresh or (one.column.far and fresh <= titled):
                 continue
             either = next((c for c in chosen if self._is_list(c, one)), None)
             left = rows & one.rows
@@ -100,7 +98,7 @@ class Conditions:
         chosen: list[Condition] = []
         for one in self._found:
             fresh = {p for p in one.places if self._saying.tokens[p].weight} - told
-            kind = one.kinds <= _FEW or len(one.places) > 1 or one.share > _PART
+            kind = one.share > _PART or (len(one.places) > 1 and one.share > _PART / 2)
             if fresh and kind and rows & one.rows:
                 rows &= one.rows
                 told |= one.places

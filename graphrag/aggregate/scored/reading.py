@@ -13,17 +13,19 @@ from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.saying import WORD, Saying
 from graphrag.aggregate.scored.wanting import Figure, Wanted
 from graphrag.aggregate.sheets import Sheet
-from graphrag.aggregate.words import deed_of, listed, section
+from graphrag.aggregate.words import deed_of, listed, section, states, stems
 from graphrag.types import EntityType
 
 _ENOUGH = 0.62
 """The share of a question that has to be accounted for, by the weight of its words."""
-_PLAIN, _LEAST, _NAMED = 0.7, 0.45, 3
+_UNPAID = frozenset({"unpaid", "open", "pending", "overdue"})
+_PLAIN, _LEAST, _NAMED = 0.6, 0.45, 3
 """The share of its words without capitals, where a cell is asked for or no title says what is, and where not, or where as
 many words are of names."""
 _DAY, _UNDATED = 0.75, 1.0
 """What a reading gains whose days are called as the question does, and loses where nothing tells when its rows are of."""
-_FAR = 0.3
+_FAR, _CALLED = 0.3, 0.15
+"""What a reading loses for each reference that it goes through, and each word of a sheet's name that the question has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class _Reader:
         names = self._around()
         conditions = Conditions(self.sheet, self.joined, self.columns.all, self.saying, self.wanted.question)
         rows = frozenset(range(len(self.lines)))
-        chosen = conditions.by_names(rows)
+        chosen = conditions.by_names(rows, self.saying.title(self.sheet.name, self.portuguese)[0])
         rows = kept(chosen, rows)
         told = self.told.union(*(one.places for either in chosen for one in either))
         day, rows, dated = self._in_period(rows)
@@ -96,10 +98,14 @@ class _Reader:
         rows = kept([[one] for one in more], rows)
         said = frozenset(said.union(named, *(one.places for one in more)))
         rows = self._last(rows, day)
+        if self.wanted.unpaid and not any({"balance", "unpaid"} & fit.column.field.words for fit in measure):
+            rows = self._unpaid(rows)
+            if not rows:
+                return None
         titled = (*measure, *([answer] if answer else []))
         if not self._is_enough(said, titled=any(fit.places for fit in titled)) or (self._is_each(measure) and not self._times(measure) and len(rows) > 1):
             return None
-        if self.wanted.figure is Figure.COUNT and self.wanted.head and self.wanted.head[0] not in said:
+        if self.wanted.figure is Figure.COUNT and self.wanted.head and not said & set(self.wanted.head):
             return None
         score = self._score(said, measure, answer, chosen, more)
         return Reading(
@@ -170,6 +176,19 @@ class _Reader:
         best = max(known) if self.wanted.latest > 0 else min(known)
         return frozenset(n for n, value in dated.items() if value == best)
 
+    def _unpaid(self, rows: frozenset[int]) -> frozenset[int]:
+        """Of the rows those that nothing was paid for, by an empty day of payment or by how things stand."""
+        fields = [f for f in self.sheet.fields.values() if not f.of]
+        days = [f for f in fields if f.type is EntityType.DATE and "payment" in {deed_of(word) for word in f.words}]
+        if days:
+            return frozenset(n for n in rows if days[0].id not in self.lines[n].cells)
+        found: set[int] = set()
+        for n in rows:
+            cells = (c.text for c in self.lines[n].cells.values() if c.field.type in (EntityType.TEXT, None))
+            if any(states().get(stems(text)) in _UNPAID for text in cells):
+                found.add(n)
+        return frozenset(found)
+
     def _asked(
         self, told: frozenset[int], chosen: Sequence[Sequence[Condition]], rows: frozenset[int]
     ) -> tuple[Figure | None, list[Fit], Fit | None, str]:
@@ -178,7 +197,7 @@ class _Reader:
         used = [c[0].column for c in chosen if len(c) == 1]
         measures = [fit for fit in self.columns.measures(told) if self._has_figures(fit.column, rows)]
         if wanted.figure is Figure.CELL:
-            answers = self.columns.answers(told, used)
+            answers = self.columns.answers(told, used) or self._only_day(chosen)
             if not answers:
                 return None, [], None, ""
             return Figure.CELL, [], answers[0], ""
@@ -209,6 +228,14 @@ class _Reader:
             return None
         found = self.columns.quantities()
         return found[0] if found else None
+
+    def _only_day(self, chosen: Sequence[Sequence[Condition]]) -> list[Fit]:
+        """The one day that rows have, where the question says what they are and asks when."""
+        days = [c for c in self.columns.all if not c.far and not c.field.of and c.field.type is EntityType.DATE]
+        noun = {t.place for t in self.saying.tokens if t.weight and t.keys & (self.sheet.words | {self.sheet.head})}
+        if self.wanted.kind != "when" or len(days) != 1 or not noun or not chosen:
+            return []
+        return [Fit(days[0], 1.0, frozenset(noun))]
 
     def _several(self, near: list[Fit]) -> list[Fit]:
         """Columns that the question lists by their whole titles: "TB-480 and TB-650 together"."""
@@ -241,7 +268,7 @@ class _Reader:
         return any(figure_of(self.joined, self.sheet, self.lines[n], column) for n in rows)
 
     def _is_enough(self, said: frozenset[int], *, titled: bool) -> bool:
-        """Whether all names, and most other words, are accounted for; what stands before a name only describes it."""
+        """Whether all names, and most other words, are accounted for; what stands beside a name only describes it."""
         tokens = self.saying.tokens
         if any(t.is_name and t.place not in said for t in tokens):
             return False
@@ -253,9 +280,10 @@ class _Reader:
         return sum(t.weight for t in counted if t.place in said) >= _ENOUGH * sum(t.weight for t in counted)
 
     def _describes(self, place: int) -> bool:
-        """Whether a word stands before a name, with nothing but such words between."""
-        after = next((t for t in self.saying.tokens[place + 1 :] if t.weight != WORD), None)
-        return after is not None and after.is_name
+        """Whether a word stands before a name, with nothing but such words between, or right behind one."""
+        tokens = self.saying.tokens
+        after = next((t for t in tokens[place + 1 :] if t.weight != WORD), None)
+        return (after is not None and after.is_name) or (place > 0 and tokens[place - 1].is_name)
 
     def _score(
         self,
@@ -270,4 +298,5 @@ class _Reader:
         far = sum(one.column.far for either in chosen for one in either) + sum(one.column.far for one in more)
         whole = sum(either[0].share for either in chosen)
         fits = sum(min(fit.score, 3.0) for fit in (*measure[:1], *([answer] if answer else [])))
-        return 4 * told + fits + whole / 2 - _FAR * far + self.dated
+        called = self.sheet.words - {key for t in self.saying.tokens for key in t.keys}
+        return 4 * told - _CALLED * min(3, len(called)) + fits + whole / 2 - _FAR * far + self.dated

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from graphrag.aggregate.words import Word, akin, deed_of, is_small, states, stem, terms, words_of
+from graphrag.aggregate.words import Word, akin, deed_of, is_small, section, states, stem, terms, words_of
 from graphrag.gloss import gloss
 from graphrag.models.values import NUMBER_WORDS
 
@@ -53,6 +53,8 @@ def keys_of(word: str, portuguese: bool) -> frozenset[str]:
     found = {root, *(term.concept for term in terms(words_of(word)))}
     if state := states().get(root):
         found.add(f"is {state}")
+    if country := _countries().get(word):
+        found.add(country)
     if number := NUMBER_WORDS.get(word):
         found.add(str(number))
     if portuguese and len(word) > _LETTERS and word.isalpha():
@@ -60,6 +62,11 @@ def keys_of(word: str, portuguese: bool) -> frozenset[str]:
             if not is_small(one):
                 found |= {one.stem, *(term.concept for term in terms((one,)))}
     return frozenset(found)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {word: f"country {code}" for code, words in section("countries").items() for word in (code, *words.split())}
 
 
 def read_tokens(question: str, *, portuguese: bool, spent: Iterable[tuple[int, int]]) -> tuple[Token, ...]:

@@ -48,9 +48,12 @@ class _Telling:
 
     def _in_bound(self, line: Line) -> bool:
         bound, measure = self.reading.wanted.bound, self.reading.measure
+        found = figure_of(self.joined, self.reading.sheet, line, measure[0]) if measure else None
+        if found and self.reading.wanted.currency and measure[0].field.type is EntityType.AMOUNT:
+            if found[1] not in ("", self.reading.wanted.currency):
+                return False
         if bound is None or not measure:
             return True
-        found = figure_of(self.joined, self.reading.sheet, line, measure[0])
         return bool(found and bound.holds(found[0]) and (not bound.unit or found[1] in ("", bound.unit)))
 
     def _cell(self) -> Result | None:

@@ -30,7 +30,7 @@ class Wanted:
     ``figure`` is what they come to, all together or, where ``rank`` is 1 or -1, of each thing, of which that with the
     most or the least is asked for; of those ranked ``together`` by what all their rows come to, not by one. ``head``
     are the words that say what is asked for ("which *supplier*"), ``kind`` tells more of it: ``who``, ``when``,
-    ``where`` or ``money``, the words for which are in ``money``; ``net`` is ``net`` or ``gross`` where amounts are so. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
+    ``where`` or ``money``, the words for which are in ``money``; ``net`` is ``net`` or ``gross`` where amounts are so, and ``currency`` the only one that counts; ``unpaid`` rows alone may be meant, ``until`` asks for the day at which something ends. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
     figure is for one of several.
     """
 
@@ -43,6 +43,9 @@ class Wanted:
     head: tuple[int, ...]
     kind: str
     money: frozenset[int]
+    unpaid: bool
+    until: bool
+    currency: str
     net: str
     latest: int
     each: bool
@@ -73,6 +76,25 @@ _HEAD = re.compile(
     r"|\b(?:what(?:'s|’s| is| was| were| are)|qual (?:e|foi|era)|quais (?:sao|foram)) (?:the |o |a |os |as )?(?P<is>(?:\w+ ){0,3}?\w+)"
     r"(?= (?:of|for|on|in|to|at|from|charged|paid|with|by|d[eoa]s?|n[oa]s?|para|por|pel[oa]s?|em)\b|\?|$)"
 )
+_UNPAID = re.compile(
+    r"\b(?:(?:still |yet )?(?:unpaid|outstanding|not (?:yet )?paid|(?:to be|left to) paid?|owed?|owing)|(?:ainda )?(?:por|a) pagar|em aberto"
+    r"|(?:ainda )?nao (?:foi |foram )?(?:pag[oa]s?|quitad[oa]s?)|(?:ainda )?deve(?:mos|m)?)\b"
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:sem (?:contar|incluir|considerar)|not (?:counting|including)|excluding|leaving out|descontad[oa]s?|exceto|except(?: for)?)"
+    r"(?: com)? (?:the |o |a |os |as )?\w+"
+)
+_WHERE_KEPT = re.compile(r"\b(?:erp|crm|database|banco de dados|planilha|spreadsheet|sistema)\b")
+_CURRENCIES = {
+    "CAD": r"canadian dollars?|dolares canadenses|cad",
+    "USD": r"us dollars?|american dollars?|dolares americanos|usd|us\$",
+    "EUR": r"euros?|eur",
+    "GBP": r"pounds(?: sterling)?|libras|gbp",
+    "BRL": r"reais|brl",
+}
+_CURRENCY = re.compile("|".join(rf"(?P<{code}>\b(?:in|em) (?:{names})(?!\w))" for code, names in _CURRENCIES.items()))
+_UNTIL = re.compile(r"\b(?:until when|by (?:when|what|which)|ate (?:que|quando|qual))\b")
+_RECORD = re.compile(r"\b(?:largest|highest|greatest|maior|most|biggest|lowest|smallest|menor) (?:number|count|numero|quantidade)\b")
 _ONE = frozenset("one ones delas deles dentre".split())
 _AMONG = re.compile(r"\b(?:among|amongst|of|out of|entre|dentre|d[oa]s)\s(?:(?:the|our|all|os|as|nossos|nossas|todos|todas)\s)*(\w+)")
 _NET = re.compile(r"\b(?:(?:sem|without|excluding|excl|ex|before|net of|antes d[eo]s?|liquid[oa]s? de)\.? (?:o )?(?:iva|vat|impostos?|tax(?:es)?)|net|liquid[oa]s?)\b")
@@ -101,11 +123,14 @@ def read_wanted(question: str, today: date) -> Wanted:
         taken = [(head.end("head"), period.last)]
     bound, taken = find_bound(text, words, taken)
     free = _blank(text, taken)
+    unpaid, currency = _UNPAID.search(free), _CURRENCY.search(free)
+    free = _blank(free, [m.span() for m in _LEFT_OUT.finditer(free) if not _NET.search(m[0])])
     mean, many, much = _MEAN.search(free), _MANY.search(free), _MUCH.search(free)
     latest, first = _LATEST.search(free), _FIRST.search(free)
     rest = _blank(free, [m.span() for m in (latest, first) if m])
     most, least = _MOST.search(rest), _LEAST.search(rest)
-    ranked = (most or least) and not mean and not many
+    record = _RECORD.search(rest)
+    ranked = (most or least) and not mean and (not many or record)
     summed = _SUM.search(free)
     figure = (
         Figure.MEAN if mean
@@ -115,12 +140,12 @@ def read_wanted(question: str, today: date) -> Wanted:
     )  # fmt: skip
     cues = [m.span() for m in (mean, many, much, summed, latest, first, most if ranked else None, least if ranked else None) if m]
     named = {"net": _NET.search(free), "gross": _GROSS.search(free)}
-    cues += [m.span() for m in named.values() if m]
+    cues += [m.span() for m in (*named.values(), *_LEFT_OUT.finditer(text), *_WHERE_KEPT.finditer(text), unpaid, currency, record) if m]
     tokens = read_tokens(question, portuguese=portuguese, spent=[*taken, *cues])
     places = _places(tokens, head.span("head" if head["head"] else "is")) if head else ()
     if head and head["head"] in _ONE and (among := _AMONG.search(text)):
         places = _places(tokens, among.span(1))
-    if many:
+    if many and not ranked:
         places = tuple(t.place for t in tokens if t.start >= many.end() and t.weight)[:2]
     return Wanted(
         question=question,
@@ -128,10 +153,13 @@ def read_wanted(question: str, today: date) -> Wanted:
         tokens=tokens,
         figure=figure,
         rank=0 if not ranked else 1 if most else -1,
-        together=bool(summed) or (ranked is not None and _adverbial(rest, most or least)),
+        together=bool(summed or record) or (ranked is not None and _adverbial(rest, most or least)),
         head=places,
         kind=next((name for name, pattern in _KINDS.items() if pattern.search(text)), ""),
         money=frozenset(t.place for t in tokens for m in _KINDS["money"].finditer(text) if m.start() <= t.start and t.end <= m.end()),
+        unpaid=unpaid is not None,
+        until=_UNTIL.search(text) is not None,
+        currency=(currency.lastgroup or "") if currency else "",
         net=next((name for name, match in named.items() if match), ""),
         latest=0 if ranked else 1 if latest else -1 if first else 0,
         each=bool(_EACH.search(free)) and not (ranked and _SINGLE.search(free)),
