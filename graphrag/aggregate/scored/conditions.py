@@ -10,7 +10,7 @@ from graphrag.aggregate.lines import Line
 from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.saying import Saying
 from graphrag.aggregate.sheets import NUMERIC, Sheet
-from graphrag.aggregate.words import fold
+from graphrag.aggregate.words import deed_of, fold
 from graphrag.types import EntityType
 
 _PART = 0.34
@@ -97,13 +97,18 @@ class Conditions:
         """Conditions of other words that nothing else accounts for."""
         chosen: list[Condition] = []
         for one in self._found:
-            fresh = {p for p in one.places if self._saying.tokens[p].weight} - told
+            fresh = {p for p in one.places if self._saying.tokens[p].weight and not self._is_deed(p)} - told
             kind = one.share > _PART or (len(one.places) > 1 and one.share > _PART / 2)
             if fresh and kind and rows & one.rows:
                 rows &= one.rows
                 told |= one.places
                 chosen.append(one)
         return chosen
+
+    def _is_deed(self, place: int) -> bool:
+        """Whether a word says what was done, which a text may say of anything; but how things stand is told so."""
+        keys = self._saying.tokens[place].keys
+        return any(deed_of(key) != key for key in keys) and not any(key.startswith("is ") for key in keys)
 
 
 def kept(conditions: Sequence[Sequence[Condition]], rows: frozenset[int]) -> frozenset[int]:

@@ -84,6 +84,7 @@ class _Reader:
         chosen = conditions.by_names(rows, self.saying.title(self.sheet.name, self.portuguese)[0])
         rows = kept(chosen, rows)
         told = self.told.union(*(one.places for either in chosen for one in either))
+        told |= {p for either in chosen for p in self.columns.said(either[0].column)[0] if not self.saying.tokens[p].is_name}
         day, rows, dated = self._in_period(rows)
         if not rows:
             return None
@@ -93,6 +94,8 @@ class _Reader:
         said = told.union(*(fit.places for fit in (*measure, *([answer] if answer else []))))
         if any(c.field.type is EntityType.AMOUNT for c in (*(f.column for f in measure), *([answer.column] if answer else []))):
             said |= self.wanted.money
+        if answer and answer.column.field.type is EntityType.DATE:
+            said |= self.wanted.days
         named = {p for p in names}
         more = conditions.by_words(rows, frozenset(said | named))
         rows = kept([[one] for one in more], rows)
@@ -105,7 +108,7 @@ class _Reader:
         titled = (*measure, *([answer] if answer else []))
         if not self._is_enough(said, titled=any(fit.places for fit in titled)) or (self._is_each(measure) and not self._times(measure) and len(rows) > 1):
             return None
-        if self.wanted.figure is Figure.COUNT and self.wanted.head and not said & set(self.wanted.head):
+        if figure is Figure.COUNT and not self._says_what(self.wanted.head):
             return None
         score = self._score(said, measure, answer, chosen, more)
         return Reading(
@@ -228,6 +231,11 @@ class _Reader:
             return None
         found = self.columns.quantities()
         return found[0] if found else None
+
+    def _says_what(self, head: Sequence[int]) -> bool:
+        """Whether what is counted is what the rows of the sheet are."""
+        tokens = [self.saying.tokens[p] for p in head]
+        return not head or any(t.keys & (self.sheet.words | {self.sheet.head} | self.sheet.stems) for t in tokens)
 
     def _only_day(self, chosen: Sequence[Sequence[Condition]]) -> list[Fit]:
         """The one day that rows have, where the question says what they are and asks when."""

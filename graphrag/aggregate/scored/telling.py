@@ -76,7 +76,8 @@ class _Telling:
             return figure(*number, self.language, money=column.field.type is EntityType.AMOUNT)
         if column.field.type is EntityType.DATE and (value := end.value(column.field.id))[:4].isdigit():
             return f"{moment(value[:10], self.language)}{value[10:]}"
-        name = self.called([cell.thing]).get(cell.thing, "") if cell.thing and cell.text.isdigit() else ""
+        coded = cell.thing and any(c.isdigit() for c in cell.text)
+        name = self.called([cell.thing]).get(cell.thing, "") if coded else ""
         return name or cell.text
 
     def _sums(self, lines: Iterable[Line]) -> tuple[Sums, dict[str, int]]:

@@ -30,7 +30,7 @@ class Wanted:
     ``figure`` is what they come to, all together or, where ``rank`` is 1 or -1, of each thing, of which that with the
     most or the least is asked for; of those ranked ``together`` by what all their rows come to, not by one. ``head``
     are the words that say what is asked for ("which *supplier*"), ``kind`` tells more of it: ``who``, ``when``,
-    ``where`` or ``money``, the words for which are in ``money``; ``net`` is ``net`` or ``gross`` where amounts are so, and ``currency`` the only one that counts; ``unpaid`` rows alone may be meant, ``until`` asks for the day at which something ends. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
+    ``where`` or ``money``, the words for which are in ``money`` (those for a day in ``days``); ``net`` is ``net`` or ``gross`` where amounts are so, and ``currency`` the only one that counts; ``unpaid`` rows alone may be meant, ``until`` asks for the day at which something ends. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
     figure is for one of several.
     """
 
@@ -43,6 +43,7 @@ class Wanted:
     head: tuple[int, ...]
     kind: str
     money: frozenset[int]
+    days: frozenset[int]
     unpaid: bool
     until: bool
     currency: str
@@ -72,7 +73,7 @@ _LATEST = re.compile(r"\b(?:last|latest|most recent(?:ly)?|newest|ultim[oa]s?|ma
 _FIRST = re.compile(r"\b(?:first|earliest|oldest|primeir[oa]s?|mais antig[oa]s?)\b")
 _HEAD = re.compile(
     r"\b(?:which|what|whose|qua(?:l|is)|que)\s"
-    r"(?!(?:is|was|are|were|did|does|do|e|foi|foram|sao|era|eram|has|had|o|a|os|as|the|we|i)\b)(?P<head>[a-z]+(?: (?:of|de|do|da) [a-z]+)?)"
+    r"(?!(?:is|was|are|were|did|does|do|e|foi|foram|sao|era|eram|has|had|o|a|os|as|the|we|i)\b)(?P<head>[a-z]+)(?:\s(?P<more>(?!(?:is|was|are|were|did|does|do|has|had|have|can|of|the|we)\b)[a-z]+))?"
     r"|\b(?:what(?:'s|’s| is| was| were| are)|qual (?:e|foi|era)|quais (?:sao|foram)) (?:the |o |a |os |as )?(?P<is>(?:\w+ ){0,3}?\w+)"
     r"(?= (?:of|for|on|in|to|at|from|charged|paid|with|by|d[eoa]s?|n[oa]s?|para|por|pel[oa]s?|em)\b|\?|$)"
 )
@@ -142,7 +143,7 @@ def read_wanted(question: str, today: date) -> Wanted:
     named = {"net": _NET.search(free), "gross": _GROSS.search(free)}
     cues += [m.span() for m in (*named.values(), *_LEFT_OUT.finditer(text), *_WHERE_KEPT.finditer(text), unpaid, currency, record) if m]
     tokens = read_tokens(question, portuguese=portuguese, spent=[*taken, *cues])
-    places = _places(tokens, head.span("head" if head["head"] else "is")) if head else ()
+    places = _places(tokens, _span(head, portuguese=portuguese)) if head else ()
     if head and head["head"] in _ONE and (among := _AMONG.search(text)):
         places = _places(tokens, among.span(1))
     if many and not ranked:
@@ -157,6 +158,7 @@ def read_wanted(question: str, today: date) -> Wanted:
         head=places,
         kind=next((name for name, pattern in _KINDS.items() if pattern.search(text)), ""),
         money=frozenset(t.place for t in tokens for m in _KINDS["money"].finditer(text) if m.start() <= t.start and t.end <= m.end()),
+        days=frozenset(t.place for t in tokens if t.plain in ("date", "day", "data", "dia")),
         unpaid=unpaid is not None,
         until=_UNTIL.search(text) is not None,
         currency=(currency.lastgroup or "") if currency else "",
@@ -167,6 +169,13 @@ def read_wanted(question: str, today: date) -> Wanted:
         period=period,
         bound=bound,
     )
+
+
+def _span(head: re.Match[str], *, portuguese: bool) -> tuple[int, int]:
+    """The characters of what is asked for: one word, or two of English ("unit price")."""
+    if head["is"]:
+        return head.span("is")
+    return head.span("head") if portuguese or not head["more"] else (head.start("head"), head.end("more"))
 
 
 def _adverbial(text: str, match: re.Match[str] | None) -> bool:
