@@ -34,8 +34,8 @@ from graphrag.types import (
     Counts,
     Document,
     DocumentGraph,
-    Draft,
     DocumentRecord,
+    Draft,
     Extraction,
     Fact,
     Mention,
@@ -469,7 +469,7 @@ def _told_by_rows(question: str, store: GraphStore, parts: Parts) -> Reckoned | 
 def _in_two(question: str, store: GraphStore, parts: Parts, *, by_rows: bool = False) -> Answer | None:
     """The answer in two steps, at least one of them by rows: what a description in the question means, then all of it.
 
-    The description ("the customer whose director is Ana") is a question of its own; ``by_rows``: that rows have to answer.
+    The description ("the customer whose director is Ana") is a question of its own, which rows have to answer ``by_rows``.
     """
     from graphrag.generate import verify
     from graphrag.generate.nested import nested
@@ -482,7 +482,11 @@ def _in_two(question: str, store: GraphStore, parts: Parts, *, by_rows: bool = F
     in_rows = meant is not None and bool(meant.draft.text)
     if by_rows and not in_rows:
         return None
-    inner = verify(described.inner, meant.draft, meant.passages) if meant and in_rows else ask(described.inner, store, parts)
+    inner = (
+        verify(described.inner, meant.draft, meant.passages)
+        if meant and in_rows
+        else ask(described.inner, store, parts)
+    )
     if inner.abstained:
         return None
     asked = described.asked_of(inner.text.splitlines()[0].partition(": ")[0])

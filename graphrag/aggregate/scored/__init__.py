@@ -1,6 +1,6 @@
-"""Answer questions over rows by the reading that accounts best for their words, where no grammar accounts for all of them.
+"""Answer questions over rows by the reading that accounts best for their words, where no grammar does for all of them.
 
-    read what is wanted → read it on each sheet, joined with the rows it refers to → the best reading → what the rows come to
+    read what is wanted → read it on each sheet, with the rows it refers to → the best reading → what the rows come to
 
 Every name and number of the question has to be said: by a cell of the rows that are meant, by a title, or by the file.
 """
@@ -36,7 +36,7 @@ def read_rows(
     around: Callable[[Sheet], Around],
     today: date,
 ) -> tuple[Reading, Result] | None:
-    """The best reading with what its rows come to; None where none accounts for enough, or two as well for other answers.
+    """The best reading with what its rows come to; None where none accounts for enough, or two do for other answers.
 
     ``nodes`` are the words ``[first, last)`` of the question that name each thing.
     """

@@ -14,7 +14,8 @@ from graphrag.aggregate.words import listed, meanings
 from graphrag.types import EntityType
 
 _GENERIC = frozenset(
-    "value amount valor montante number numero name nome date data day dia percentage percent percentual rate taxa total code codigo figure sum".split()
+    "value amount valor montante number numero name nome date data day dia percentage percent percentual rate taxa total code "
+    "codigo figure sum".split()
 )
 """What says of a column only what kind of thing it holds."""
 _COUNTERS = frozenset("seq sequence number line item position row year index no order".split())
@@ -63,7 +64,9 @@ class Columns:
 
     def quantities(self) -> list[Column]:
         """The columns that say how many a row is of."""
-        found = [c for c in self.all if not c.far and c.field.type is EntityType.QUANTITY and "quantity" in c.field.words]
+        found = [
+            c for c in self.all if not c.far and c.field.type is EntityType.QUANTITY and "quantity" in c.field.words
+        ]
         least = min((len(c.field.words) for c in found), default=0)
         return [c for c in found if len(c.field.words) == least]
 

@@ -13,8 +13,8 @@ from graphrag.aggregate.sheets import NUMERIC, Sheet
 from graphrag.aggregate.words import deed_of, fold
 from graphrag.types import EntityType
 
-_PART = 0.34
-"""The share of a cell that a word without capitals has to be, where it is alone."""
+_PART, _HALF = 0.34, 0.5
+"""The share of a cell that a lone word without capitals has to be, in a row and in one that it refers to."""
 _OR = re.compile(r"\W*(?:and|or|e|ou|,|&|\+)?\W*")
 
 
@@ -53,10 +53,7 @@ class Conditions:
                 rows.setdefault(run.places, set()).add(number)
                 shares[run.places] = max(shares.get(run.places, 0.0), run.share)
         most = [places for places in rows if not any(places < other for other in rows)]
-        return [
-            Condition(column, p, frozenset().union(*(rows[o] for o in rows if p <= o)), shares[p])
-            for p in most
-        ]
+        return [Condition(column, p, frozenset().union(*(rows[o] for o in rows if p <= o)), shares[p]) for p in most]
 
     def by_names(self, rows: frozenset[int], titled: frozenset[int]) -> list[list[Condition]]:
         """Conditions of names, each with what it may say in the same column instead, that some row meets together.
@@ -98,7 +95,7 @@ class Conditions:
         chosen: list[Condition] = []
         for one in self._found:
             fresh = {p for p in one.places if self._saying.tokens[p].weight and not self._is_deed(p)} - told
-            kind = one.share > _PART or (len(one.places) > 1 and one.share > _PART / 2)
+            kind = one.share > (_HALF if one.column.far else _PART) or (len(one.places) > 1 and one.share > _PART / 2)
             if fresh and kind and rows & one.rows:
                 rows &= one.rows
                 told |= one.places

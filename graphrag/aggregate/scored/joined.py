@@ -39,9 +39,7 @@ class Joined:
         self._rows = rows
         self._lines: dict[str, list[Line]] = {}
         self._index: dict[str, dict[str, Line]] = {}
-        self._ways = {
-            sheet.id: [(link.via.id, link.sheet.id) for link in links(sheet, sheets)] for sheet in sheets
-        }
+        self._ways = {sheet.id: [(link.via.id, link.sheet.id) for link in links(sheet, sheets)] for sheet in sheets}
         self._known: dict[tuple[str, int, Path], Line | None] = {}
 
     def lines(self, sheet: Sheet) -> list[Line]:
@@ -51,7 +49,7 @@ class Joined:
         return self._lines[sheet.id]
 
     def columns(self, sheet: Sheet) -> list[Column]:
-        """The sheet's own fields, and those that its rows reach, the nearest first; those that no row reaches left out."""
+        """The sheet's own fields, and those that any of its rows reaches, the nearest first."""
         found = [Column(field, sheet) for field in sheet.fields.values()]
         for path in self._paths(sheet):
             if any(self.follow(sheet, line, path) for line in self.lines(sheet)):

@@ -1,31 +1,34 @@
-"""One sheet's reading of a question: which rows, which column, what they come to, and how much of the question that tells."""
+"""One sheet's reading of a question: which rows, which column, what is made of them, and how much of it that tells."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from graphrag.aggregate.asking import NUMBERS
 from graphrag.aggregate.plans import is_each
 from graphrag.aggregate.scored.columns import Alike, Columns, Fit
 from graphrag.aggregate.scored.conditions import Condition, Conditions, figure_of, kept
 from graphrag.aggregate.scored.joined import Column, Joined
-from graphrag.aggregate.scored.saying import WORD, Saying
+from graphrag.aggregate.scored.saying import WORD, Saying, keys_of
 from graphrag.aggregate.scored.wanting import Figure, Wanted
 from graphrag.aggregate.sheets import Sheet
-from graphrag.aggregate.words import deed_of, listed, section, states, stems
+from graphrag.aggregate.words import deed_of, listed, section, states, stems, words_of
 from graphrag.types import EntityType
 
+_PLUS = re.compile(r"\s*(?:and|plus|with|e|mais|com|\+|&)\s*(?:the |o |a |os |as )?", re.IGNORECASE)
 _ENOUGH = 0.62
 """The share of a question that has to be accounted for, by the weight of its words."""
 _UNPAID = frozenset({"unpaid", "open", "pending", "overdue"})
-_PLAIN, _LEAST, _NAMED = 0.6, 0.45, 3
-"""The share of its words without capitals, where a cell is asked for or no title says what is, and where not, or where as
-many words are of names."""
+_PLAIN, _LEAST, _NAMED = 0.6, 0.55, 3
+"""The share of its words without capitals, where a cell is asked for or no title says what is; and where not, or where
+so many words are of names."""
 _DAY, _UNDATED = 0.75, 1.0
-"""What a reading gains whose days are called as the question does, and loses where nothing tells when its rows are of."""
+"""What a reading gains whose days the question says, and loses where nothing tells when its rows are of."""
 _FAR, _CALLED = 0.3, 0.15
-"""What a reading loses for each reference that it goes through, and each word of a sheet's name that the question has not."""
+"""What a reading loses for each reference on its way, and each word of a sheet's name that the question has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a sheet's rows are of besides what they say: words of the question for their owner, and the text before them."""
+    """What tells of a sheet's rows besides them: words for their owner, the text before them, and titles' meanings."""
 
     owned: frozenset[int] = frozenset()
     text: str = ""
@@ -84,7 +87,9 @@ class _Reader:
         chosen = conditions.by_names(rows, self.saying.title(self.sheet.name, self.portuguese)[0])
         rows = kept(chosen, rows)
         told = self.told.union(*(one.places for either in chosen for one in either))
-        told |= {p for either in chosen for p in self.columns.said(either[0].column)[0] if not self.saying.tokens[p].is_name}
+        told |= {
+            p for either in chosen for p in self.columns.said(either[0].column)[0] if not self.saying.tokens[p].is_name
+        }
         day, rows, dated = self._in_period(rows)
         if not rows:
             return None
@@ -92,24 +97,36 @@ class _Reader:
         if figure is None:
             return None
         said = told.union(*(fit.places for fit in (*measure, *([answer] if answer else []))))
-        if any(c.field.type is EntityType.AMOUNT for c in (*(f.column for f in measure), *([answer.column] if answer else []))):
+        if any(
+            c.field.type is EntityType.AMOUNT
+            for c in (*(f.column for f in measure), *([answer.column] if answer else []))
+        ):
             said |= self.wanted.money
         if answer and answer.column.field.type is EntityType.DATE:
             said |= self.wanted.days
-        named = {p for p in names}
-        more = conditions.by_words(rows, frozenset(said | named))
+        more = conditions.by_words(rows, frozenset(said | names))
         rows = kept([[one] for one in more], rows)
-        said = frozenset(said.union(named, *(one.places for one in more)))
+        said = frozenset(said.union(names, *(one.places for one in more)))
+        for keys in self.wanted.without:
+            rows = self._without(rows, keys)
         rows = self._last(rows, day)
+        if not rows:
+            return None
         if self.wanted.unpaid and not any({"balance", "unpaid"} & fit.column.field.words for fit in measure):
             rows = self._unpaid(rows)
             if not rows:
                 return None
         titled = (*measure, *([answer] if answer else []))
-        if not self._is_enough(said, titled=any(fit.places for fit in titled)) or (self._is_each(measure) and not self._times(measure) and len(rows) > 1):
+        if not self._is_enough(said, titled=any(fit.places for fit in titled)) or (
+            self._is_each(measure) and not self._times(measure) and len(rows) > 1
+        ):
             return None
         if figure is Figure.COUNT and not self._says_what(self.wanted.head):
             return None
+        if self.wanted.figure is Figure.COUNT and figure is Figure.SUM:
+            here = told.union(*(fit.places for fit in measure), *(one.places for one in more))
+            if not here & set(self.wanted.head[:1]):
+                return None
         score = self._score(said, measure, answer, chosen, more)
         return Reading(
             wanted=self.wanted,
@@ -153,8 +170,10 @@ class _Reader:
                 return day, inside, True
         if any(not day.far for day in days):
             return None, frozenset(), False
-        if not period.start[:4] or period.start[:4] not in f"{self.sheet.name} {self.around.text}":
-            self.dated = -_UNDATED
+        years = period.start.endswith("-01-01") and period.end.endswith("-01-01")
+        if period.start and (not years or period.start[:4] not in f"{self.sheet.name} {self.around.text}"):
+            return None, frozenset(), False
+        self.dated = 0.0 if period.start else -_UNDATED
         return None, rows, False
 
     def _day_rank(self, column: Column) -> tuple[bool, bool, int]:
@@ -179,6 +198,20 @@ class _Reader:
         best = max(known) if self.wanted.latest > 0 else min(known)
         return frozenset(n for n, value in dated.items() if value == best)
 
+    def _without(self, rows: frozenset[int], keys: frozenset[str]) -> frozenset[int]:
+        """The rows without those that say what is to be left out; none where nothing says it, not even a title."""
+        said = {
+            n
+            for n in rows
+            for cell in self.lines[n].cells.values()
+            if cell.field.type in (EntityType.TEXT, None, EntityType.MISC)
+            if any(keys & keys_of(word.plain, self.portuguese) for word in words_of(cell.text))
+        }
+        titled = any(
+            keys & (field.words | keys_of(stems(field.title), self.portuguese)) for field in self.sheet.fields.values()
+        )
+        return rows - said if said or titled else frozenset()
+
     def _unpaid(self, rows: frozenset[int]) -> frozenset[int]:
         """Of the rows those that nothing was paid for, by an empty day of payment or by how things stand."""
         fields = [f for f in self.sheet.fields.values() if not f.of]
@@ -195,7 +228,7 @@ class _Reader:
     def _asked(
         self, told: frozenset[int], chosen: Sequence[Sequence[Condition]], rows: frozenset[int]
     ) -> tuple[Figure | None, list[Fit], Fit | None, str]:
-        """What is made of the rows: the figure, the columns added up, the column that holds the answer, and the unit of time."""
+        """What is made of the rows: the figure, the columns added up, the one that holds the answer, the unit of time."""
         wanted = self.wanted
         used = [c[0].column for c in chosen if len(c) == 1]
         measures = [fit for fit in self.columns.measures(told) if self._has_figures(fit.column, rows)]
@@ -233,8 +266,8 @@ class _Reader:
         return found[0] if found else None
 
     def _says_what(self, head: Sequence[int]) -> bool:
-        """Whether what is counted is what the rows of the sheet are."""
-        tokens = [self.saying.tokens[p] for p in head]
+        """Whether what is counted is what the rows of the sheet are: "how many orders", "of the orders how many"."""
+        tokens = [t for t in self.saying.tokens if t.weight == WORD]
         return not head or any(t.keys & (self.sheet.words | {self.sheet.head} | self.sheet.stems) for t in tokens)
 
     def _only_day(self, chosen: Sequence[Sequence[Condition]]) -> list[Fit]:
@@ -247,19 +280,32 @@ class _Reader:
 
     def _several(self, near: list[Fit]) -> list[Fit]:
         """Columns that the question lists by their whole titles: "TB-480 and TB-650 together"."""
-        named = [fit for fit in near if self.saying.names(fit.places) and self.columns.said(fit.column)[1] == 0]
-        return named if len(named) > 1 else []
+        whole = [fit for fit in near if fit.places and self.columns.said(fit.column)[1] == 0]
+        named = [fit for fit in whole if self.saying.names(fit.places)]
+        if len(named) > 1:
+            return named
+        money = [fit for fit in whole if fit.column.field.type is near[0].column.field.type]
+        for one, other in combinations(sorted(money, key=lambda fit: min(fit.places)), 2):
+            first, last = self.saying.tokens[max(one.places)], self.saying.tokens[min(other.places)]
+            if first.end < last.start and _PLUS.fullmatch(self.wanted.question[first.end : last.start]):
+                return [one, other]
+        return []
 
     def _counts_rows(self, near: list[Fit]) -> bool:
         """Whether "the most" is of rows: nothing that is said is a column of numbers."""
         return self.wanted.together and self.wanted.kind != "money" and not any(fit.places for fit in near)
 
-    def _counted(self, near: list[Fit], answer: Fit | None, unit: str) -> tuple[Figure, list[Fit], Fit | None, str]:
+    def _counted(
+        self, near: list[Fit], answer: Fit | None, unit: str
+    ) -> tuple[Figure | None, list[Fit], Fit | None, str]:
         """How many rows, or how much of a quantity that the question names by its title or unit."""
         head = set(self.wanted.head)
-        keyed = {t.place for t in self.saying.tokens if t.place in head and t.keys & (self.sheet.words | {self.sheet.head})}
+        keyed = {
+            t.place for t in self.saying.tokens if t.place in head and t.keys & (self.sheet.words | {self.sheet.head})
+        }
         titled = [fit for fit in near if fit.places & head]
-        if titled and not keyed:
+        first = self.wanted.head[0] if self.wanted.head else -1
+        if titled and (not keyed or (first in titled[0].places and first not in keyed)):
             return Figure.SUM, titled[:1], answer, unit
         if not self.wanted.head and not self.wanted.rank:
             return None, [], None, ""
@@ -270,7 +316,9 @@ class _Reader:
     def _unit(self) -> str:
         """The unit of time that is asked for: "which month"."""
         head = [self.saying.tokens[p].plain for p in self.wanted.head]
-        return next((unit for unit in section("periods") for word in head if word in section("periods")[unit].split()), "")
+        return next(
+            (unit for unit in section("periods") for word in head if word in section("periods")[unit].split()), ""
+        )
 
     def _has_figures(self, column: Column, rows: frozenset[int]) -> bool:
         return any(figure_of(self.joined, self.sheet, self.lines[n], column) for n in rows)
@@ -280,7 +328,11 @@ class _Reader:
         tokens = self.saying.tokens
         if any(t.is_name and t.place not in said for t in tokens):
             return False
-        counted = [t for t in tokens if t.weight and t.plain not in NUMBERS and (t.place in said or not self._describes(t.place))]
+        counted = [
+            t
+            for t in tokens
+            if t.weight and t.plain not in NUMBERS and (t.place in said or not self._describes(t.place))
+        ]
         plain = [t for t in counted if not t.is_name]
         firm = sum(t.is_name for t in counted) < _NAMED and (self.wanted.figure is Figure.CELL or not titled)
         if sum(t.place in said for t in plain) < (_PLAIN if firm else _LEAST) * len(plain):
@@ -302,7 +354,9 @@ class _Reader:
         more: Sequence[Condition],
     ) -> float:
         tokens = [t for t in self.saying.tokens if t.weight]
-        told = sum(min(t.weight, 1.5) for t in tokens if t.place in said) / max(1.0, sum(min(t.weight, 1.5) for t in tokens))
+        told = sum(min(t.weight, 1.5) for t in tokens if t.place in said) / max(
+            1.0, sum(min(t.weight, 1.5) for t in tokens)
+        )
         far = sum(one.column.far for either in chosen for one in either) + sum(one.column.far for one in more)
         whole = sum(either[0].share for either in chosen)
         fits = sum(min(fit.score, 3.0) for fit in (*measure[:1], *([answer] if answer else [])))

@@ -15,8 +15,8 @@ NAME, WORD = 3.0, 1.0
 _LETTERS = 2
 _COGNATE = 6
 _FIRM = frozenset(
-    "later earlier late overdue unpaid not never without sem nao nunca except exceto atrasado atrasada atrasados atrasadas atraso "
-    "above below under over acima abaixo antes depois after before missing cancelled cancelado cancelada".split()
+    "later earlier late overdue unpaid not never without sem nao nunca except exceto atrasado atrasada atrasados atrasadas "
+    "atraso above below under over acima abaixo antes depois after before missing cancelled cancelado cancelada".split()
 )
 """What changes which rows are meant, so that something has to say it as it has a name."""
 
@@ -40,7 +40,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of the question that a cell says, next to each other but for small ones, and the share of the cell they are."""
+    """Words of the question side by side, but for small ones, that a cell says, and the share of it that they are."""
 
     places: frozenset[int]
     share: float
@@ -53,7 +53,7 @@ def keys_of(word: str, portuguese: bool) -> frozenset[str]:
     found = {root, *(term.concept for term in terms(words_of(word)))}
     if state := states().get(root):
         found.add(f"is {state}")
-    if country := _countries().get(word):
+    if country := _places_named().get(word):
         found.add(country)
     if number := NUMBER_WORDS.get(word):
         found.add(str(number))
@@ -65,8 +65,16 @@ def keys_of(word: str, portuguese: bool) -> frozenset[str]:
 
 
 @cache
-def _countries() -> dict[str, str]:
-    return {word: f"country {code}" for code, words in section("countries").items() for word in (code, *words.split())}
+def _units() -> frozenset[str]:
+    """What says nothing in a title."""
+    return frozenset(section("titles")["small"].split())
+
+
+@cache
+def _places_named() -> dict[str, str]:
+    """What is one country or city in either language."""
+    named = {**section("countries"), **section("cities")}
+    return {word: f"place {code}" for code, words in named.items() for word in (code, *words.split())}
 
 
 def read_tokens(question: str, *, portuguese: bool, spent: Iterable[tuple[int, int]]) -> tuple[Token, ...]:
@@ -77,7 +85,12 @@ def read_tokens(question: str, *, portuguese: bool, spent: Iterable[tuple[int, i
         original = question[word.start : word.end]
         inside = any(a <= word.start and word.end <= b for a, b in taken)
         digits = any(c.isdigit() for c in original)
-        named = digits or word.plain in _FIRM or (original[0].isupper() and place > 0) or (original.isupper() and len(original) > 1)
+        named = (
+            digits
+            or word.plain in _FIRM
+            or (original[0].isupper() and place > 0)
+            or (original.isupper() and len(original) > 1)
+        )
         weight = 0.0 if inside else NAME if named else 0.0 if is_small(word) else WORD
         found.append(Token(place, word.start, word.end, word.plain, _in_context(question, word, portuguese), weight))
     return tuple(_hyphened(question, found))
@@ -156,7 +169,12 @@ class Saying:
         """Whether what lies between two words that a cell says may be left out: small words, or a middle name."""
         between = [self.tokens[i] for i in range(first, last)]
         names = [token for token in between if token.is_name]
-        middle = len(names) == 1 and names[0].plain.isalpha() and self.tokens[first - 1].is_name and self.tokens[last].is_name
+        middle = (
+            len(names) == 1
+            and names[0].plain.isalpha()
+            and self.tokens[first - 1].is_name
+            and self.tokens[last].is_name
+        )
         return all(not token.weight for token in between) or (middle and len(between) == 1)
 
     def _initial(self, word: Word, said: list[frozenset[int]]) -> frozenset[int]:
@@ -178,16 +196,18 @@ class Saying:
         if len(word) < _COGNATE or not word.isalpha():
             return frozenset()
         alike = (t for t in self.tokens if t.weight == WORD and len(t.plain) >= _COGNATE and t.plain.isalpha())
-        return frozenset(t.place for t in alike if t.plain[: _COGNATE - 1] == word[: _COGNATE - 1] and akin(t.plain, word))
+        return frozenset(
+            t.place for t in alike if t.plain[: _COGNATE - 1] == word[: _COGNATE - 1] and akin(t.plain, word)
+        )
 
     def title(self, text: str, portuguese: bool) -> tuple[frozenset[int], int]:
-        """The words of the question that a title says, also as another form of them, and how many of its own are left."""
+        """The words of the question that a title says, if in another form, and how many of its own are left."""
         key = (text, portuguese)
         if key not in self._titles:
             places: set[int] = set()
             left = 0
             for word in words_of(_parted(text)):
-                if is_small(word) and len(word.plain) <= _LETTERS:
+                if word.plain in _units() or (is_small(word) and len(word.plain) <= _LETTERS):
                     continue
                 said = self._places(word.plain, portuguese) | self._akin(word, portuguese)
                 places |= said
@@ -203,7 +223,9 @@ class Saying:
             token.place
             for token in self.tokens
             if token.weight == WORD
-            and any(deed_of(key) in forms or any(akin(key, form) for form in forms) for key in token.keys if " " not in key)
+            and any(
+                deed_of(key) in forms or any(akin(key, form) for form in forms) for key in token.keys if " " not in key
+            )
         )
 
 

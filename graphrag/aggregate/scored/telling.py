@@ -49,9 +49,9 @@ class _Telling:
     def _in_bound(self, line: Line) -> bool:
         bound, measure = self.reading.wanted.bound, self.reading.measure
         found = figure_of(self.joined, self.reading.sheet, line, measure[0]) if measure else None
-        if found and self.reading.wanted.currency and measure[0].field.type is EntityType.AMOUNT:
-            if found[1] not in ("", self.reading.wanted.currency):
-                return False
+        wanted = self.reading.wanted.currency
+        if found and wanted and measure[0].field.type is EntityType.AMOUNT and found[1] not in ("", wanted):
+            return False
         if bound is None or not measure:
             return True
         return bool(found and bound.holds(found[0]) and (not bound.unit or found[1] in ("", bound.unit)))
@@ -164,7 +164,11 @@ class _Telling:
             key = group_of(found[0].value(found[1].field.id), reading.unit) if found else ""
             return key, moment(key, self.language) if key else ""
         found = self.joined.cell(reading.sheet, line, reading.answer) if reading.answer else None
-        return (found[1].thing or found[1].text.casefold(), self._shown(line, reading.answer)) if found and reading.answer else ("", "")
+        return (
+            (found[1].thing or found[1].text.casefold(), self._shown(line, reading.answer))
+            if found and reading.answer
+            else ("", "")
+        )
 
     def _worth(self, lines: Sequence[Line]) -> Decimal | None:
         """What a group is ranked by; nothing where its amounts are in several currencies."""

@@ -1,15 +1,19 @@
-"""What a question wants of rows, as its own words tell it: a sum, a mean, how many, the most of something, or one cell."""
+"""What a question wants of rows, as its words tell it: a sum, a mean, how many, the most of something, or one cell."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from graphrag.aggregate.asking import NUMBERS, Bound, find_bound
 from graphrag.aggregate.periods import Period, find_period
-from graphrag.aggregate.scored.saying import Token, read_tokens
+from graphrag.aggregate.scored.saying import Token, keys_of, read_tokens
 from graphrag.aggregate.words import fold, words_of
 from graphrag.language import is_portuguese
 
@@ -30,8 +34,10 @@ class Wanted:
     ``figure`` is what they come to, all together or, where ``rank`` is 1 or -1, of each thing, of which that with the
     most or the least is asked for; of those ranked ``together`` by what all their rows come to, not by one. ``head``
     are the words that say what is asked for ("which *supplier*"), ``kind`` tells more of it: ``who``, ``when``,
-    ``where`` or ``money``, the words for which are in ``money`` (those for a day in ``days``); ``net`` is ``net`` or ``gross`` where amounts are so, and ``currency`` the only one that counts; ``unpaid`` rows alone may be meant, ``until`` asks for the day at which something ends. ``latest`` is 1 where the last of the rows alone is meant, -1 the first; ``each`` whether a
-    figure is for one of several.
+    ``where`` or ``money``, the words for which are in ``money``; those for a day are in ``days``. ``net`` is ``net`` or
+    ``gross`` where amounts are so, and ``currency`` the only one that counts. Rows that are ``unpaid`` may be meant
+    alone, and those that say what is ``without`` not; ``latest`` is 1 where the last of the rows is meant, -1 the first.
+    ``until`` asks for the day at which something ends, ``each`` for a figure of one of several.
     """
 
     question: str
@@ -44,6 +50,7 @@ class Wanted:
     kind: str
     money: frozenset[int]
     days: frozenset[int]
+    without: tuple[frozenset[str], ...]
     unpaid: bool
     until: bool
     currency: str
@@ -55,62 +62,28 @@ class Wanted:
     bound: Bound | None
 
 
-_SUM = re.compile(
-    r"\b(?:add(?:ing|s|ed)? (?:it |them |all |everything )?(?:all )?(?:up|together)|in total|in all|all told|all together|sum(?:ming|med)?"
-    r"|altogether|combined|total\w*|tota(?:l|is)|overall|som[ae]\w*|somando|ao todo|junt[oa]s?|no conjunto)\b"
-)
-_MEAN = re.compile(r"\b(?:average|averaged|on average|mean|medi[ao]s?|em media)\b")
-_MANY = re.compile(r"\b(?:how many|number of|count of|quant[oa]s|numero de|quantidade de)\b(?: (?:different|distinct|diferentes))?")
-_MUCH = re.compile(r"\b(?:how much|quanto)\b")
-_MOST = re.compile(
-    r"\b(?:(?:the )?(?:most|largest|biggest|highest|greatest|longest|heaviest|maximum|top|costliest|dearest|busiest)|"
-    r"maior(?:es)?|mais|maxim[oa]s?|o maximo)\b"
-)
-_LEAST = re.compile(
-    r"\b(?:(?:the )?(?:least|fewest|smallest|lowest|shortest|lightest|minimum|cheapest)|menor(?:es)?|menos|minim[oa]s?)\b"
-)
-_LATEST = re.compile(r"\b(?:last|latest|most recent(?:ly)?|newest|ultim[oa]s?|mais recentes?)\b")
-_FIRST = re.compile(r"\b(?:first|earliest|oldest|primeir[oa]s?|mais antig[oa]s?)\b")
-_HEAD = re.compile(
-    r"\b(?:which|what|whose|qua(?:l|is)|que)\s"
-    r"(?!(?:is|was|are|were|did|does|do|e|foi|foram|sao|era|eram|has|had|o|a|os|as|the|we|i)\b)(?P<head>[a-z]+)(?:\s(?P<more>(?!(?:is|was|are|were|did|does|do|has|had|have|can|of|the|we)\b)[a-z]+))?"
-    r"|\b(?:what(?:'s|’s| is| was| were| are)|qual (?:e|foi|era)|quais (?:sao|foram)) (?:the |o |a |os |as )?(?P<is>(?:\w+ ){0,3}?\w+)"
-    r"(?= (?:of|for|on|in|to|at|from|charged|paid|with|by|d[eoa]s?|n[oa]s?|para|por|pel[oa]s?|em)\b|\?|$)"
-)
-_UNPAID = re.compile(
-    r"\b(?:(?:still |yet )?(?:unpaid|outstanding|not (?:yet )?paid|(?:to be|left to) paid?|owed?|owing)|(?:ainda )?(?:por|a) pagar|em aberto"
-    r"|(?:ainda )?nao (?:foi |foram )?(?:pag[oa]s?|quitad[oa]s?)|(?:ainda )?deve(?:mos|m)?)\b"
-)
-_LEFT_OUT = re.compile(
-    r"\b(?:sem (?:contar|incluir|considerar)|not (?:counting|including)|excluding|leaving out|descontad[oa]s?|exceto|except(?: for)?)"
-    r"(?: com)? (?:the |o |a |os |as )?\w+"
-)
-_WHERE_KEPT = re.compile(r"\b(?:erp|crm|database|banco de dados|planilha|spreadsheet|sistema)\b")
-_CURRENCIES = {
-    "CAD": r"canadian dollars?|dolares canadenses|cad",
-    "USD": r"us dollars?|american dollars?|dolares americanos|usd|us\$",
-    "EUR": r"euros?|eur",
-    "GBP": r"pounds(?: sterling)?|libras|gbp",
-    "BRL": r"reais|brl",
-}
-_CURRENCY = re.compile("|".join(rf"(?P<{code}>\b(?:in|em) (?:{names})(?!\w))" for code, names in _CURRENCIES.items()))
-_UNTIL = re.compile(r"\b(?:until when|by (?:when|what|which)|ate (?:que|quando|qual))\b")
-_RECORD = re.compile(r"\b(?:largest|highest|greatest|maior|most|biggest|lowest|smallest|menor) (?:number|count|numero|quantidade)\b")
 _ONE = frozenset("one ones delas deles dentre".split())
-_AMONG = re.compile(r"\b(?:among|amongst|of|out of|entre|dentre|d[oa]s)\s(?:(?:the|our|all|os|as|nossos|nossas|todos|todas)\s)*(\w+)")
-_NET = re.compile(r"\b(?:(?:sem|without|excluding|excl|ex|before|net of|antes d[eo]s?|liquid[oa]s? de)\.? (?:o )?(?:iva|vat|impostos?|tax(?:es)?)|net|liquid[oa]s?)\b")
-_GROSS = re.compile(r"\b(?:(?:com|including|incl|inc|with|after)\.? (?:o )?(?:iva|vat|impostos?|tax(?:es)?)|gross|brut[oa]s?)\b")
-_KINDS = {
-    "when": re.compile(r"\b(?:when|quando|(?:what|which) (?:day|date|year)|(?:que|qual o) (?:dia|data|ano)|since when|desde quando|until when|ate quando)\b"),
-    "where": re.compile(r"\b(?:where|onde|(?:which|what|que|qual) (?:city|town|place|cidade|lugar|municipio))\b"),
-    "who": re.compile(r"\b(?:who|whom|whose|quem)\b"),
-    "money": re.compile(
-        r"\b(?:how much|quanto|cost\w*|cust\w*|price\w*|preco\w*|pa(?:y|id|ys|gou|gamos|gam|gar)|charg\w*|cobr\w*|spen[dt]\w*|gast\w*"
-        r"|valor\w*|value|amount|worth|fatur\w*|invoiced?|bill(?:ed)?|fee|salary|salario)\b"
-    ),
-}
-_EACH = re.compile(r"\b(?:each|per unit|unit price|a unit|apiece|por unidade|unitari[oa]|cada (?:um|uma)|per \w+|por (?:quilo|tonelada|hora|litro|metro|dia))\b")
-_SINGLE = re.compile(r"\b(?:single|one|individual|(?:num|em um|numa|em uma) (?:so|unic[oa])|sozinh[oa])\b")
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("patterns.toml").read_text(encoding="utf8"))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_file()[name])
+
+
+@cache
+def _kinds() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in _file()["kinds"].items()}
+
+
+@cache
+def _currencies() -> re.Pattern[str]:
+    named = _file()["currencies"].items()
+    return re.compile("|".join(rf"(?P<{code}>\b(?:in|em) (?:{names})(?!\w))" for code, names in named))
 
 
 def read_wanted(question: str, today: date) -> Wanted:
@@ -118,33 +91,42 @@ def read_wanted(question: str, today: date) -> Wanted:
     text, words = fold(question), words_of(question)
     portuguese = is_portuguese(question)
     period, _ = find_period(question, portuguese=portuguese, today=today)
-    head = _HEAD.search(text)
+    head = _pattern("head").search(text)
     taken = [(period.first, period.last)] if period else []
     if head and period and period.first <= head.start("head") < period.last:  # "em que mês de 2024"
         taken = [(head.end("head"), period.last)]
     bound, taken = find_bound(text, words, taken)
     free = _blank(text, taken)
-    unpaid, currency = _UNPAID.search(free), _CURRENCY.search(free)
-    free = _blank(free, [m.span() for m in _LEFT_OUT.finditer(free) if not _NET.search(m[0])])
-    mean, many, much = _MEAN.search(free), _MANY.search(free), _MUCH.search(free)
-    latest, first = _LATEST.search(free), _FIRST.search(free)
+    without = [m for m in _pattern("left_out").finditer(free) if not _pattern("net").search(m[0])]
+    unpaid, currency = _pattern("unpaid").search(free), _currencies().search(free)
+    free = _blank(free, [m.span() for m in without])
+    mean, many, much = _pattern("mean").search(free), _pattern("many").search(free), _pattern("much").search(free)
+    latest, first = _pattern("latest").search(free), _pattern("first").search(free)
     rest = _blank(free, [m.span() for m in (latest, first) if m])
-    most, least = _MOST.search(rest), _LEAST.search(rest)
-    record = _RECORD.search(rest)
+    most, least = _pattern("most").search(rest), _pattern("least").search(rest)
+    record = _pattern("record").search(rest)
     ranked = (most or least) and not mean and (not many or record)
-    summed = _SUM.search(free)
+    summed = _pattern("sum").search(free)
     figure = (
         Figure.MEAN if mean
         else Figure.COUNT if many
         else Figure.SUM if (ranked or summed or much)
         else Figure.CELL
     )  # fmt: skip
-    cues = [m.span() for m in (mean, many, much, summed, latest, first, most if ranked else None, least if ranked else None) if m]
-    named = {"net": _NET.search(free), "gross": _GROSS.search(free)}
-    cues += [m.span() for m in (*named.values(), *_LEFT_OUT.finditer(text), *_WHERE_KEPT.finditer(text), unpaid, currency, record) if m]
+    cues = [
+        m.span()
+        for m in (mean, many, much, summed, latest, first, most if ranked else None, least if ranked else None)
+        if m
+    ]
+    named = {"net": _pattern("net").search(free), "gross": _pattern("gross").search(free)}
+    cues += [
+        m.span()
+        for m in (*named.values(), *without, *_pattern("where_kept").finditer(text), unpaid, currency, record)
+        if m
+    ]
     tokens = read_tokens(question, portuguese=portuguese, spent=[*taken, *cues])
     places = _places(tokens, _span(head, portuguese=portuguese)) if head else ()
-    if head and head["head"] in _ONE and (among := _AMONG.search(text)):
+    if head and head["head"] in _ONE and (among := _pattern("among").search(text)):
         places = _places(tokens, among.span(1))
     if many and not ranked:
         places = tuple(t.place for t in tokens if t.start >= many.end() and t.weight)[:2]
@@ -156,15 +138,21 @@ def read_wanted(question: str, today: date) -> Wanted:
         rank=0 if not ranked else 1 if most else -1,
         together=bool(summed or record) or (ranked is not None and _adverbial(rest, most or least)),
         head=places,
-        kind=next((name for name, pattern in _KINDS.items() if pattern.search(text)), ""),
-        money=frozenset(t.place for t in tokens for m in _KINDS["money"].finditer(text) if m.start() <= t.start and t.end <= m.end()),
+        kind=next((name for name, pattern in _kinds().items() if pattern.search(text)), ""),
+        money=frozenset(
+            t.place
+            for t in tokens
+            for m in _kinds()["money"].finditer(text)
+            if m.start() <= t.start and t.end <= m.end()
+        ),
         days=frozenset(t.place for t in tokens if t.plain in ("date", "day", "data", "dia")),
+        without=tuple(keys_of(m["what"], portuguese) for m in without),
         unpaid=unpaid is not None,
-        until=_UNTIL.search(text) is not None,
+        until=_pattern("until").search(text) is not None,
         currency=(currency.lastgroup or "") if currency else "",
         net=next((name for name, match in named.items() if match), ""),
         latest=0 if ranked else 1 if latest else -1 if first else 0,
-        each=bool(_EACH.search(free)) and not (ranked and _SINGLE.search(free)),
+        each=bool(_pattern("each").search(free)) and not (ranked and _pattern("single").search(free)),
         limit=_limit(tokens, most or least) if ranked else 1,
         period=period,
         bound=bound,
@@ -197,5 +185,3 @@ def _limit(tokens: tuple[Token, ...], match: re.Match[str] | None) -> int:
     """How many are asked for: "the three largest"."""
     before = [t for t in tokens if match and t.end <= match.start()][-1:]
     return NUMBERS.get(before[0].plain, 1) if before else 1
-
-
