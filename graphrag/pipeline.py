@@ -469,7 +469,7 @@ def _told_by_rows(question: str, store: GraphStore, parts: Parts) -> Reckoned | 
 def _in_two(question: str, store: GraphStore, parts: Parts, *, by_rows: bool = False) -> Answer | None:
     """The answer in two steps, at least one of them by rows: what a description in the question means, then all of it.
 
-    The description ("the customer whose director is Ana") is a question of its own, which rows have to answer ``by_rows``.
+    The description ("the customer whose director is Ana") is a question of its own; rows have to answer it ``by_rows``.
     """
     from graphrag.generate import verify
     from graphrag.generate.nested import nested

@@ -10,12 +10,12 @@ from graphrag.aggregate.scored.joined import Column
 from graphrag.aggregate.scored.saying import WORD, Saying
 from graphrag.aggregate.scored.wanting import Figure, Wanted
 from graphrag.aggregate.sheets import NUMERIC, Sheet
-from graphrag.aggregate.words import listed, meanings
+from graphrag.aggregate.words import deed_of, listed, meanings
 from graphrag.types import EntityType
 
 _GENERIC = frozenset(
-    "value amount valor montante number numero name nome date data day dia percentage percent percentual rate taxa total code "
-    "codigo figure sum".split()
+    "value amount valor montante number numero name nome date data day dia percentage percent percentual rate taxa "
+    "total code codigo figure sum".split()
 )
 """What says of a column only what kind of thing it holds."""
 _COUNTERS = frozenset("seq sequence number line item position row year index no order".split())
@@ -83,7 +83,7 @@ class Columns:
         score += _HEAD * sum(p in wanted.head for p in places)
         money = field.type is EntityType.AMOUNT
         if wanted.kind == "money":
-            score += _MONEY if money else -_MONEY
+            score += _MONEY if money else -2 * _MONEY
         each = is_each(field)
         if wanted.each:
             score += _MONEY if each else 0.0
@@ -116,7 +116,8 @@ class Columns:
 
     def _meant(self, columns: Sequence[Column], told: frozenset[int], head: set[int]) -> list[Fit]:
         """The column that is called by another word for what is asked for."""
-        near = [c for c in columns if not c.far and not c.field.of]
+        figures = (*NUMERIC, EntityType.DATE) if self._wanted.kind not in ("when", "money") else ()
+        near = [c for c in columns if not c.far and not c.field.of and c.field.type not in figures]
         phrase = " ".join(self._saying.tokens[p].plain for p in sorted(head))
         scores = self._alike(phrase, [c.field.title for c in near]) if near else []
         ranked = sorted(zip(scores, range(len(near)), strict=True), reverse=True)
@@ -138,13 +139,18 @@ class Columns:
             score += _HEAD * len(own)
         match wanted.kind:
             case "when" if wanted.figure is Figure.CELL:
-                score = score + _KIND if kind is EntityType.DATE else 0.0
+                done = {
+                    t.place for t in self._saying.tokens if t.weight == WORD and any(deed_of(k) != k for k in t.keys)
+                }
+                score = score + _KIND if kind is EntityType.DATE and (not done or done & places) else 0.0
                 if wanted.until and column.field.words & {"due", "expiry", "end"}:
                     score, places = score + _HEAD, places | wanted.money
             case "where":
                 score += _KIND if kind is EntityType.LOCATION or column.field.words & {"city", "location"} else -_KIND
             case "who":
+                first = [t.place for t in self._saying.tokens if t.weight == WORD][:2]
                 score += _KIND if kind in _PEOPLE or (named and column.sheet.type in _PEOPLE) else -_KIND
+                score = score if wanted.head or places & set(first) else 0.0
             case "money" if wanted.figure is Figure.CELL:
                 score = score + _KIND if kind in (EntityType.AMOUNT, EntityType.PERCENT) else 0.0
             case _:

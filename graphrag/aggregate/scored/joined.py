@@ -83,10 +83,13 @@ class Joined:
 
     def _indexed(self, sheet: Sheet) -> dict[str, Line]:
         if sheet.id not in self._index:
-            self._index[sheet.id] = index = dict[str, Line]()
+            index: dict[str, Line] = {}
+            several: set[str] = set()
             for line in self.lines(sheet):
-                for handle in named_by(sheet, line):
-                    index.setdefault(handle, line)
+                for handle in dict.fromkeys(named_by(sheet, line)):
+                    if index.setdefault(handle, line) is not line:
+                        several.add(handle)  # no row is meant by what names two
+            self._index[sheet.id] = {handle: line for handle, line in index.items() if handle not in several}
         return self._index[sheet.id]
 
     def cell(self, sheet: Sheet, line: Line, column: Column) -> tuple[Line, Cell] | None:

@@ -27,8 +27,8 @@ _PLAIN, _LEAST, _NAMED = 0.6, 0.55, 3
 so many words are of names."""
 _DAY, _UNDATED = 0.75, 1.0
 """What a reading gains whose days the question says, and loses where nothing tells when its rows are of."""
-_FAR, _CALLED = 0.3, 0.15
-"""What a reading loses for each reference on its way, and each word of a sheet's name that the question has not."""
+_OWN, _FAR, _CALLED = 0.5, 0.3, 0.15
+"""What a reading gains that is of what the question names, and loses for each reference on its way, and each word of a sheet's name that the question has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ class _Reader:
             if not rows:
                 return None
         titled = (*measure, *([answer] if answer else []))
-        if not self._is_enough(said, titled=any(fit.places for fit in titled)) or (
+        several = len(chosen) > 1 and figure is not Figure.CELL
+        if not self._is_enough(said, several=several, titled=any(fit.places for fit in titled)) or (
             self._is_each(measure) and not self._times(measure) and len(rows) > 1
         ):
             return None
@@ -228,7 +229,7 @@ class _Reader:
     def _asked(
         self, told: frozenset[int], chosen: Sequence[Sequence[Condition]], rows: frozenset[int]
     ) -> tuple[Figure | None, list[Fit], Fit | None, str]:
-        """What is made of the rows: the figure, the columns added up, the one that holds the answer, the unit of time."""
+        """What is made of the rows: the figure, the columns for it, the one that holds the answer, the unit of time."""
         wanted = self.wanted
         used = [c[0].column for c in chosen if len(c) == 1]
         measures = [fit for fit in self.columns.measures(told) if self._has_figures(fit.column, rows)]
@@ -323,7 +324,7 @@ class _Reader:
     def _has_figures(self, column: Column, rows: frozenset[int]) -> bool:
         return any(figure_of(self.joined, self.sheet, self.lines[n], column) for n in rows)
 
-    def _is_enough(self, said: frozenset[int], *, titled: bool) -> bool:
+    def _is_enough(self, said: frozenset[int], *, titled: bool, several: bool) -> bool:
         """Whether all names, and most other words, are accounted for; what stands beside a name only describes it."""
         tokens = self.saying.tokens
         if any(t.is_name and t.place not in said for t in tokens):
@@ -335,7 +336,7 @@ class _Reader:
         ]
         plain = [t for t in counted if not t.is_name]
         firm = sum(t.is_name for t in counted) < _NAMED and (self.wanted.figure is Figure.CELL or not titled)
-        if sum(t.place in said for t in plain) < (_PLAIN if firm else _LEAST) * len(plain):
+        if sum(t.place in said for t in plain) < (_PLAIN if firm else _LEAST * (1 - several / 4)) * len(plain):
             return False
         return sum(t.weight for t in counted if t.place in said) >= _ENOUGH * sum(t.weight for t in counted)
 
@@ -360,5 +361,6 @@ class _Reader:
         far = sum(one.column.far for either in chosen for one in either) + sum(one.column.far for one in more)
         whole = sum(either[0].share for either in chosen)
         fits = sum(min(fit.score, 3.0) for fit in (*measure[:1], *([answer] if answer else [])))
+        own = any(t.keys & (self.sheet.words | {self.sheet.head}) for t in self.saying.tokens if t.weight)
         called = self.sheet.words - {key for t in self.saying.tokens for key in t.keys}
-        return 4 * told - _CALLED * min(3, len(called)) + fits + whole / 2 - _FAR * far + self.dated
+        return 4 * told + _OWN * own - _CALLED * min(3, len(called)) + fits + whole / 2 - _FAR * far + self.dated

@@ -15,8 +15,9 @@ NAME, WORD = 3.0, 1.0
 _LETTERS = 2
 _COGNATE = 6
 _FIRM = frozenset(
-    "later earlier late overdue unpaid not never without sem nao nunca except exceto atrasado atrasada atrasados atrasadas "
-    "atraso above below under over acima abaixo antes depois after before missing cancelled cancelado cancelada".split()
+    "later earlier late overdue unpaid not never without sem nao nunca except exceto atrasado atrasada atrasados "
+    "atrasadas atraso above below under over acima abaixo "
+    "antes depois after before missing cancelled cancelado cancelada".split()
 )
 """What changes which rows are meant, so that something has to say it as it has a name."""
 

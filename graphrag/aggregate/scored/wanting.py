@@ -34,9 +34,9 @@ class Wanted:
     ``figure`` is what they come to, all together or, where ``rank`` is 1 or -1, of each thing, of which that with the
     most or the least is asked for; of those ranked ``together`` by what all their rows come to, not by one. ``head``
     are the words that say what is asked for ("which *supplier*"), ``kind`` tells more of it: ``who``, ``when``,
-    ``where`` or ``money``, the words for which are in ``money``; those for a day are in ``days``. ``net`` is ``net`` or
+    ``where`` or ``money``, with the words for it in ``money``; those for a day are in ``days``. ``net`` is ``net`` or
     ``gross`` where amounts are so, and ``currency`` the only one that counts. Rows that are ``unpaid`` may be meant
-    alone, and those that say what is ``without`` not; ``latest`` is 1 where the last of the rows is meant, -1 the first.
+    alone, those that say what is ``without`` not, and where ``latest`` is 1 the last, where it is -1 the first.
     ``until`` asks for the day at which something ends, ``each`` for a figure of one of several.
     """
 
