@@ -35,6 +35,7 @@ from graphrag.types import (
     Document,
     DocumentGraph,
     DocumentRecord,
+    Draft,
     Extraction,
     Fact,
     Mention,
@@ -42,6 +43,7 @@ from graphrag.types import (
 )
 
 if TYPE_CHECKING:
+    from graphrag.aggregate import Reckoned
     from graphrag.extract import Extractor
     from graphrag.generate import Generator
     from graphrag.models.embedder import Embedder
@@ -424,18 +426,18 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     if isinstance(graph, (str, Path)):
         with open_store(graph) as store:
             return ask(question, store, parts)
-    from graphrag.aggregate import aggregate, asks_for_rows
+    from graphrag.aggregate import asks_for_rows
     from graphrag.generate import verify
 
     parts = parts or Parts()
-    figure = aggregate(question, graph)
-    if figure and figure.draft.text:
-        return verify(question, figure.draft, figure.passages)
+    told = _told_by_rows(question, graph, parts)
+    if told and told.draft.text:
+        return verify(question, told.draft, told.passages)
     for_rows = asks_for_rows(question, graph)
-    if for_rows and (composed := _in_two(question, graph, parts)):
+    if composed := _in_two(question, graph, parts, by_rows=not for_rows):
         return composed
-    if figure:
-        return replace(verify(question, figure.draft, ()), reason=figure.reason)
+    if told:
+        return replace(verify(question, told.draft, ()), reason=told.reason)
     found = [retrieve(question, graph, parts)]
 
     def look(part: str) -> Context:
@@ -457,28 +459,52 @@ def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
     return replace(answer, text="", abstained=True, citations=(), path=())
 
 
-def _in_two(question: str, store: GraphStore, parts: Parts) -> Answer | None:
-    """The answer by a figure or a cell of the rows about what a description in the question means, if there is one.
+def _told_by_rows(question: str, store: GraphStore, parts: Parts) -> Reckoned | None:
+    """What rows of tables say to a question, or why they do not tell what it asks of them."""
+    from graphrag.aggregate import aggregate, read_best
 
-    The description ("the customer whose director is Ana") is a question of its own, answered first.
+    figure = aggregate(question, store)
+    return figure if figure and figure.draft.text else read_best(question, store, parts.embedder.embed) or figure
+
+
+def _in_two(question: str, store: GraphStore, parts: Parts, *, by_rows: bool = False) -> Answer | None:
+    """The answer in two steps, at least one of them by rows: what a description in the question means, then all of it.
+
+    The description ("the customer whose director is Ana") is a question of its own; rows have to answer it ``by_rows``.
     """
-    from graphrag.aggregate import aggregate
     from graphrag.generate import verify
     from graphrag.generate.nested import nested
     from graphrag.language import is_portuguese
 
     described = nested(question, portuguese=is_portuguese(question))
-    inner = ask(described.inner, store, parts) if described else None
-    if described is None or inner is None or inner.abstained:
+    if described is None:
         return None
-    outer = aggregate(described.asked_of(inner.text), store)
-    if outer is None or not outer.draft.text:
+    meant = _told_by_rows(described.inner, store, parts)
+    in_rows = meant is not None and bool(meant.draft.text)
+    if by_rows and not in_rows:
         return None
-    draft = replace(
-        outer.draft,
-        citations=(*inner.citations, *outer.draft.citations),
-        path=inner.path,
-        confidence=min(inner.confidence, outer.draft.confidence),
+    inner = (
+        verify(described.inner, meant.draft, meant.passages)
+        if meant and in_rows
+        else ask(described.inner, store, parts)
+    )
+    if inner.abstained:
+        return None
+    asked = described.asked_of(inner.text.splitlines()[0].partition(": ")[0])
+    told = _told_by_rows(asked, store, parts)
+    if told and told.draft.text:
+        outer = verify(asked, told.draft, told.passages)
+    elif in_rows:
+        outer = ask(asked, store, parts)
+    else:
+        return None
+    if outer.abstained:
+        return None
+    draft = Draft(
+        outer.text,
+        (*inner.citations, *outer.citations),
+        (*inner.path, *outer.path),
+        min(inner.confidence, outer.confidence),
     )
     return verify(question, draft, (*inner.passages, *outer.passages))
 

@@ -20,19 +20,22 @@ from graphrag.aggregate.answering import Called, Result, result, same, sheet_nam
 from graphrag.aggregate.asking import Asked, Kind, read_question
 from graphrag.aggregate.choosing import choose
 from graphrag.aggregate.counting import QUOTED, Counted, count
+from graphrag.aggregate.lines import Line
 from graphrag.aggregate.linking import Far, Known, look_far
 from graphrag.aggregate.naming import FILE, LONGEST, Naming
 from graphrag.aggregate.owning import Owners
 from graphrag.aggregate.planning import plan
 from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.refusing import reason
+from graphrag.aggregate.scored import Around, read_rows
 from graphrag.aggregate.sheets import Sheet, make_sheets
-from graphrag.aggregate.words import akin, deed_of, is_known, is_small
+from graphrag.aggregate.words import Word, akin, deed_of, is_known, is_small, words_of
+from graphrag.gloss import gloss
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
-from graphrag.types import Citation, Draft, Entity, EntityType, Found, Hit, Layout, Passage, Query, Record
+from graphrag.types import Citation, Draft, Entity, EntityType, FloatArray, Found, Hit, Layout, Passage, Query, Record
 
-__all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows"]
+__all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows", "read_best"]
 
 _HAPPENED = ("order", "delivery", "shipment")
 """What is done only to what tables of it hold."""
@@ -92,7 +95,7 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     if asked is None or not layouts:
         return None
     sheets = make_sheets(layouts)
-    naming = Naming(asked, _named(asked, store))
+    naming = Naming(asked, _named(asked.question, asked.words, store))
     owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
     doubts: list[Unclear] = []
     looked: list[tuple[Plan, Result]] = []
@@ -118,6 +121,37 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
     if doubts:
         return Reckoned(Draft(""), (), reason(doubts[0], portuguese=asked.portuguese))
     return None
+
+
+def read_best(
+    question: str, store: Tabled, embed: Callable[[str], FloatArray] | None = None, today: date | None = None
+) -> Reckoned | None:
+    """The reply of the rows that account best for a question, where no reading of them accounts for every word of it.
+
+    ``embed`` gives the vectors by which a title is known that has another word for what is asked for.
+    """
+    layouts = store.layouts()
+    if not layouts:
+        return None
+    sheets = make_sheets(layouts)
+    nodes = _named(question, words_of(question), store)
+    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
+
+    def alike(phrase: str, titles: Sequence[str]) -> list[float]:
+        if embed is None:
+            return [0.0] * len(titles)
+        vectors = [embed(gloss(text.replace("_", " ").lower()).text) for text in (phrase, *titles)]
+        return [float(vectors[0] @ vector) for vector in vectors[1:]]
+
+    def around(sheet: Sheet) -> Around:
+        text = _around(sheet, store)
+        owned = (places for node, places in nodes.items() if owners.may_own(node, text))
+        return Around(frozenset(i for some in owned for first, last in some for i in range(first, last)), text, alike)
+
+    found = read_rows(
+        question, sheets, lambda sheet: store.rows(sheet.places), _calling(store), nodes, around, today or date.today()
+    )
+    return _quoted(found[1].lines, found[1].basis, found[1].rows, store) if found else None
 
 
 def _is_for_rows(one: Plan, unclear: Unclear) -> bool:
@@ -276,18 +310,18 @@ def _unknown(asked: Asked, one: Plan, left: Sequence[int]) -> Unclear:
     return Unclear(one.sheet, "nobody", " ".join(words) if together else "”, “".join(words))
 
 
-def _named(asked: Asked, store: Tabled) -> dict[str, tuple[tuple[int, int], ...]]:
+def _named(question: str, words: Sequence[Word], store: Tabled) -> dict[str, tuple[tuple[int, int], ...]]:
     """The things that runs of the question's words name, with those runs."""
-    words, runs = asked.words, dict[str, list[tuple[int, int]]]()
-    for one in find_identifiers(asked.question, labelled=False):
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for one in find_identifiers(question, labelled=False):
         within = [i for i, w in enumerate(words) if one.start <= w.start and w.end <= one.end]
         if within:
             runs.setdefault(one.key, []).append((within[0], within[-1] + 1))
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
-            alone = last - first == 1 and is_known(words[first]) and asked.question[words[first].start].islower()
+            alone = last - first == 1 and is_known(words[first]) and question[words[first].start].islower()
             if not alone and not all(is_small(word) for word in words[first:last]):
-                key = normalise(asked.question[words[first].start : words[last - 1].end])
+                key = normalise(question[words[first].start : words[last - 1].end])
                 runs.setdefault(key, []).append((first, last))
     found = store.find(Query("", np.zeros(0, np.float32), tuple(runs), limit=1))
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -311,11 +345,16 @@ def _reply(asked: Asked, results: Sequence[tuple[Plan, Result]], store: Tabled) 
     for one, found in results:
         lines += [f"{sheet_name(one.sheet, asked)}: {line}" if several else line for line in found.lines]
         lines.append(found.basis)
+    return _quoted(lines[:-1], lines[-1], rows, store)
+
+
+def _quoted(lines: Sequence[str], basis: str, rows: Sequence[Line], store: Tabled) -> Reckoned:
+    """An answer with the rows that it rests on as its citations."""
     places = list(dict.fromkeys((row.record.chunk_id, row.record.start, row.record.end) for row in rows))
     hits = [Hit(chunk, 1.0) for chunk in dict.fromkeys(chunk for chunk, *_ in places)]
     passages = {passage.chunk.id: passage for passage in store.passages(hits)}
     citations = [_cite(passages[chunk], start, end) for chunk, start, end in places if chunk in passages]
-    return Reckoned(Draft("\n".join(lines), tuple(citations), (), 1.0), tuple(passages.values()))
+    return Reckoned(Draft("\n".join((*lines, basis)), tuple(citations), (), 1.0), tuple(passages.values()))
 
 
 def _cite(passage: Passage, start: int, end: int) -> Citation:

@@ -139,7 +139,7 @@ def read_question(question: str, today: date) -> Asked | None:
     if not words or not clear:
         return None
     taken = [(period.first, period.last)] if period else []
-    bound, taken = _bound(text, words, taken)
+    bound, taken = find_bound(text, words, taken)
     cues = _found(text, taken + [m.span() for m in _LIMITED.finditer(text)])
     kind = _kind(text, cues)
     if kind is None:
@@ -208,7 +208,7 @@ def _kind(text: str, cues: dict[str, tuple[int, int]]) -> Kind | None:
     return Kind.LOOKUP if _LOOKUP.search(text) else None
 
 
-def _bound(
+def find_bound(
     text: str, words: tuple[Word, ...], taken: list[tuple[int, int]]
 ) -> tuple[Bound | None, list[tuple[int, int]]]:
     """The comparison in a question, and the characters that are taken then."""

@@ -103,14 +103,14 @@ class Far:
             cell = line.cells.get(name)
             if cell:
                 for one in self.linked[name]:
-                    yield from ((one.id, handle) for handle in _handles(cell.field, cell.text, cell.node))
+                    yield from ((one.id, handle) for handle in handles(cell.field, cell.text, cell.node))
 
 
 Known = dict[tuple[str, frozenset[str]], Far]
 """What sheets say by themselves, by their ids and the fields whose cells were kept."""
 
 
-def _handles(f: Field, text: str, node: str, more: frozenset[str] = frozenset()) -> Iterator[str]:
+def handles(f: Field, text: str, node: str, more: frozenset[str] = frozenset()) -> Iterator[str]:
     """How a row may be named by a cell."""
     if node:
         yield node
@@ -156,7 +156,7 @@ def _read(sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted: frozense
     seen: dict[str, int] = {}
     doubled: set[str] = set()
     for line in lines(sheet, rows):
-        places = _named(sheet, line)
+        places = named_by(sheet, line)
         for place in places:
             if seen.setdefault(place, line.number) != line.number and "\t" in place:
                 doubled.add(place)
@@ -179,13 +179,13 @@ def _read(sheet: Sheet, rows: Iterable[Record], naming: Naming, wanted: frozense
     return far
 
 
-def _named(sheet: Sheet, line: Line) -> list[str]:
+def named_by(sheet: Sheet, line: Line) -> list[str]:
     """All that a row may be named by."""
     found = [line.node] if line.node else []
     for key in _keys(sheet):
         if cell := line.cells.get(key.id):
             more = _called(key, sheet)
-            found += list(_handles(key, cell.text, "", more))
+            found += list(handles(key, cell.text, "", more))
     return found
 
 
@@ -196,12 +196,12 @@ def _carry(far: Far, sheet: Sheet, rows: Iterable[Record], onward: Sequence[Link
             (link.sheet.id, handle)
             for link in onward
             if (cell := line.cells.get(link.via.id))
-            for handle in _handles(cell.field, cell.text, cell.node)
+            for handle in handles(cell.field, cell.text, cell.node)
         ]
         said = tuple(dict.fromkeys(hit for place in further for hit in far.hits.get(place, ())))
         reached = tuple(place for place in further if place in far.cells)
         if said or reached:
-            for place in _named(sheet, line):
+            for place in named_by(sheet, line):
                 key = sheet.id, place
                 if key in far.doubled:
                     continue

@@ -100,10 +100,11 @@ class Profile:
         return form is None or self._share(lambda cell: bool(form.fullmatch(cell))) >= _MOST
 
     def _number(self) -> EntityType:
-        if titles.says(self.title, "percent") or any("%" in cell for cell in self.cells) or "%" in self.header:
+        in_hundred = any("%" in cell for cell in self.cells) or "%" in self.header
+        signed = bool(titles.currency(self.header)) or any(_SIGN.search(cell) for cell in self.cells)
+        if in_hundred or (titles.says(self.title, "percent") and not signed):  # a day rate in euros is none
             return EntityType.PERCENT
-        money = titles.says(self.title, "money") or titles.currency(self.header)
-        if money or any(_SIGN.search(cell) for cell in self.cells):
+        if titles.says(self.title, "money") or signed:
             return EntityType.AMOUNT
         return EntityType.IDENTIFIER if titles.says(self.title, "key") else EntityType.QUANTITY
 
