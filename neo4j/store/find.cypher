@@ -35,10 +35,10 @@ CALL (g, vector) {
     RETURN collect(node) AS near
   }
   CALL (g, wanted, near, vector) {
-    // ... and where they are not, all of ours are compared.
-    WITH near WHERE wanted > 0 AND size(near) < $limit AND size(near) < g.chunks
+    // ... and where they are not, all of ours are compared. A condition before MATCH would be tested after the scan.
+    UNWIND CASE WHEN wanted > 0 AND size(near) < $limit AND size(near) < g.chunks THEN [$graph] ELSE [] END AS ours
     MATCH (c:__Chunk__)
-    WHERE c.graph = $graph AND c.id > '' AND size(c.embedding) = size(vector)
+    WHERE c.graph = ours AND c.id > '' AND size(c.embedding) = size(vector)
     RETURN collect(c) AS rest
   }
   UNWIND CASE WHEN size(rest) > 0 THEN rest ELSE near END AS c
@@ -56,9 +56,9 @@ CALL (vector) {
     RETURN collect(node) AS near
   }
   CALL (vector, near) {
-    WITH near WHERE $most_entities > size(near)
+    UNWIND CASE WHEN $most_entities > size(near) THEN [$graph] ELSE [] END AS ours
     MATCH (e:__Entity__)
-    WHERE e.graph = $graph AND e.id > '' AND size(e.embedding) = size(vector)
+    WHERE e.graph = ours AND e.id > '' AND size(e.embedding) = size(vector)
     RETURN collect(e) AS rest
   }
   UNWIND CASE WHEN size(rest) > 0 THEN rest ELSE near END AS e

@@ -30,30 +30,37 @@ CALL (start) {
   RETURN collect({id: id, chunks: chunks}) AS near
 }
 CALL (start) {
-  UNWIND start AS id
-  CALL (id) {
-    MATCH (:__Document__ {graph: $graph, topic: id})<-[:PART_OF]-(c:__Chunk__)
-    WITH c ORDER BY c.index, c.id LIMIT $per_title
-    RETURN collect(c) AS exact
+  // Documents whose title names it or, where there are none, begins with its name of several words.
+  CALL (start) {
+    MATCH (d:__Document__)<-[:PART_OF]-(c:__Chunk__)
+    WHERE d.graph = $graph AND d.topic IN start
+    WITH d.topic AS id, c ORDER BY c.index, c.id
+    WITH id, collect(c) AS chunks
+    RETURN collect({id: id, chunks: chunks[..$per_title]}) AS exact
   }
-  CALL (id, exact) {
-    WITH id WHERE size(exact) = 0
+  CALL (start, exact) {
+    WITH [titled IN exact | titled.id] AS found
+    UNWIND [id IN start WHERE NOT id IN found] AS id
     MATCH (e:__Entity__ {graph: $graph, id: id})
     WHERE e.key CONTAINS ' '
-    MATCH (d:__Document__)
-    WHERE d.graph = $graph AND d.subject STARTS WITH e.key + ' '
-    WITH DISTINCT d.topic AS topic ORDER BY topic LIMIT $longer + 1
-    WITH collect(topic) AS topics
-    UNWIND CASE WHEN size(topics) > $longer THEN [] ELSE topics END AS topic
+    CALL (e) {
+      MATCH (d:__Document__)
+      WHERE d.graph = $graph AND d.subject STARTS WITH e.key + ' '
+      RETURN DISTINCT d.topic AS topic LIMIT $longer + 1
+    }
+    WITH id, collect(topic) AS topics
+    WHERE size(topics) <= $longer
+    UNWIND topics AS topic
     CALL (topic) {
       MATCH (:__Document__ {graph: $graph, topic: topic})<-[:PART_OF]-(c:__Chunk__)
       WITH c ORDER BY c.index, c.id LIMIT $per_title
-      RETURN c
+      RETURN collect(c) AS part
     }
-    RETURN collect(c) AS longer
+    WITH id, topic, part ORDER BY id, topic
+    WITH id, collect(part) AS parts
+    RETURN collect({id: id, chunks: reduce(chunks = [], part IN parts | chunks + part)}) AS longer
   }
-  WITH id, exact + longer AS chunks WHERE size(chunks) > 0
-  RETURN collect({id: id, chunks: chunks}) AS about
+  RETURN exact + longer AS about
 }
 CALL (start, given, near, about) {
   UNWIND reduce(chunks = given, more IN near + about | chunks + more.chunks) AS c
@@ -62,9 +69,10 @@ CALL (start, given, near, about) {
   WITH c, collect(e.id) AS named
   WHERE any(id IN named WHERE id IN start) OR any(titled IN about WHERE c IN titled.chunks)
   MATCH (c)-[:PART_OF]->(d:__Document__)
-  UNWIND named + [d.topic] AS id
-  WITH DISTINCT id WHERE NOT id IN start
-  RETURN collect(id) AS beside
+  WITH collect(DISTINCT d.topic) AS titles, collect(named) AS named
+  UNWIND reduce(ids = titles, more IN named | ids + more) AS id
+  WITH DISTINCT titles, id WHERE NOT id IN start
+  RETURN collect(id) AS beside, coalesce(head(collect(titles)), []) AS titles
 }
 CALL (beside) {
   UNWIND beside AS id
@@ -79,30 +87,37 @@ CALL (beside) {
   RETURN collect({id: id, chunks: chunks}) AS near_next
 }
 CALL (beside) {
-  UNWIND beside AS id
-  CALL (id) {
-    MATCH (:__Document__ {graph: $graph, topic: id})<-[:PART_OF]-(c:__Chunk__)
-    WITH c ORDER BY c.index, c.id LIMIT $per_title
-    RETURN collect(c) AS exact
+  // Documents whose title names it or, where there are none, begins with its name of several words.
+  CALL (beside) {
+    MATCH (d:__Document__)<-[:PART_OF]-(c:__Chunk__)
+    WHERE d.graph = $graph AND d.topic IN beside
+    WITH d.topic AS id, c ORDER BY c.index, c.id
+    WITH id, collect(c) AS chunks
+    RETURN collect({id: id, chunks: chunks[..$per_title]}) AS exact
   }
-  CALL (id, exact) {
-    WITH id WHERE size(exact) = 0
+  CALL (beside, exact) {
+    WITH [titled IN exact | titled.id] AS found
+    UNWIND [id IN beside WHERE NOT id IN found] AS id
     MATCH (e:__Entity__ {graph: $graph, id: id})
     WHERE e.key CONTAINS ' '
-    MATCH (d:__Document__)
-    WHERE d.graph = $graph AND d.subject STARTS WITH e.key + ' '
-    WITH DISTINCT d.topic AS topic ORDER BY topic LIMIT $longer + 1
-    WITH collect(topic) AS topics
-    UNWIND CASE WHEN size(topics) > $longer THEN [] ELSE topics END AS topic
+    CALL (e) {
+      MATCH (d:__Document__)
+      WHERE d.graph = $graph AND d.subject STARTS WITH e.key + ' '
+      RETURN DISTINCT d.topic AS topic LIMIT $longer + 1
+    }
+    WITH id, collect(topic) AS topics
+    WHERE size(topics) <= $longer
+    UNWIND topics AS topic
     CALL (topic) {
       MATCH (:__Document__ {graph: $graph, topic: topic})<-[:PART_OF]-(c:__Chunk__)
       WITH c ORDER BY c.index, c.id LIMIT $per_title
-      RETURN c
+      RETURN collect(c) AS part
     }
-    RETURN collect(c) AS longer
+    WITH id, topic, part ORDER BY id, topic
+    WITH id, collect(part) AS parts
+    RETURN collect({id: id, chunks: reduce(chunks = [], part IN parts | chunks + part)}) AS longer
   }
-  WITH id, exact + longer AS chunks WHERE size(chunks) > 0
-  RETURN collect({id: id, chunks: chunks}) AS about_next
+  RETURN exact + longer AS about_next
 }
 CALL (start, beside, given, near, about, near_next, about_next) {
   UNWIND reduce(chunks = given, more IN near + about + near_next + about_next | chunks + more.chunks) AS c
@@ -111,39 +126,48 @@ CALL (start, beside, given, near, about, near_next, about_next) {
   WITH c, collect(e.id) AS named
   WHERE any(id IN named WHERE id IN beside OR id IN start) OR any(titled IN about_next WHERE c IN titled.chunks)
   MATCH (c)-[:PART_OF]->(d:__Document__)
-  UNWIND named + [d.topic] AS id
-  WITH DISTINCT id WHERE NOT id IN start AND NOT id IN beside
-  RETURN collect(id) AS beyond
+  WITH collect(DISTINCT d.topic) AS titles, collect(named) AS named
+  UNWIND reduce(ids = titles, more IN named | ids + more) AS id
+  WITH DISTINCT titles, id WHERE NOT id IN start AND NOT id IN beside
+  RETURN collect(id) AS beyond, coalesce(head(collect(titles)), []) AS more_titles
 }
 CALL (beyond) {
-  UNWIND beyond AS id
-  CALL (id) {
-    MATCH (:__Document__ {graph: $graph, topic: id})<-[:PART_OF]-(c:__Chunk__)
-    WITH c ORDER BY c.index, c.id LIMIT $per_title
-    RETURN collect(c) AS exact
+  // Documents whose title names it or, where there are none, begins with its name of several words.
+  CALL (beyond) {
+    MATCH (d:__Document__)<-[:PART_OF]-(c:__Chunk__)
+    WHERE d.graph = $graph AND d.topic IN beyond
+    WITH d.topic AS id, c ORDER BY c.index, c.id
+    WITH id, collect(c) AS chunks
+    RETURN collect({id: id, chunks: chunks[..$per_title]}) AS exact
   }
-  CALL (id, exact) {
-    WITH id WHERE size(exact) = 0
+  CALL (beyond, exact) {
+    WITH [titled IN exact | titled.id] AS found
+    UNWIND [id IN beyond WHERE NOT id IN found] AS id
     MATCH (e:__Entity__ {graph: $graph, id: id})
     WHERE e.key CONTAINS ' '
-    MATCH (d:__Document__)
-    WHERE d.graph = $graph AND d.subject STARTS WITH e.key + ' '
-    WITH DISTINCT d.topic AS topic ORDER BY topic LIMIT $longer + 1
-    WITH collect(topic) AS topics
-    UNWIND CASE WHEN size(topics) > $longer THEN [] ELSE topics END AS topic
+    CALL (e) {
+      MATCH (d:__Document__)
+      WHERE d.graph = $graph AND d.subject STARTS WITH e.key + ' '
+      RETURN DISTINCT d.topic AS topic LIMIT $longer + 1
+    }
+    WITH id, collect(topic) AS topics
+    WHERE size(topics) <= $longer
+    UNWIND topics AS topic
     CALL (topic) {
       MATCH (:__Document__ {graph: $graph, topic: topic})<-[:PART_OF]-(c:__Chunk__)
       WITH c ORDER BY c.index, c.id LIMIT $per_title
-      RETURN c
+      RETURN collect(c) AS part
     }
-    RETURN collect(c) AS longer
+    WITH id, topic, part ORDER BY id, topic
+    WITH id, collect(part) AS parts
+    RETURN collect({id: id, chunks: reduce(chunks = [], part IN parts | chunks + part)}) AS longer
   }
-  WITH id, exact + longer AS chunks WHERE size(chunks) > 0
-  RETURN collect({id: id, chunks: chunks}) AS about_beyond
+  RETURN exact + longer AS about_beyond
 }
-CALL (start, beside, beyond) {
-  // Nearly all of them are entities; titles that no text names are not.
-  UNWIND start + beside + beyond AS id
+CALL (start, titles, more_titles) {
+  // Only of what the question starts with, and of titles, may the graph know no entity.
+  UNWIND start + titles + more_titles AS id
+  WITH DISTINCT id
   OPTIONAL MATCH (e:__Entity__ {graph: $graph, id: id})
   WITH id WHERE e IS NULL
   RETURN collect(id) AS unknown

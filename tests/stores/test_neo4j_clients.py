@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from writer import numbered
 
 from graphrag.stores import open_store
 from graphrag.stores.neo4j import Neo4jStore, enriching
+from graphrag.stores.neo4j.address import parse_address
+from graphrag.stores.neo4j.server import Server
 from graphrag.stores.snapshot import differences, snapshot
 from graphrag.types import Community, DocumentGraph, Enrichment, EntityType
 
@@ -23,6 +26,7 @@ import neo4j_server as tools
 
 ROUNDS = 100
 DOCUMENTS = 12
+CLIENTS, PREPARED = 4, 4
 
 ORPHANS = (
     "MATCH (c:__Chunk__ {graph: $graph}) WHERE NOT (c)-[:PART_OF]->(:__Document__) RETURN c.id",
@@ -116,6 +120,52 @@ def test_a_server_that_dies_in_a_build_is_waited_for(tmp_path: Path, monkeypatch
                 fresh.write(numbered(number), source="/f", recipe="r")
             assert differences(snapshot(lived), snapshot(fresh)) == []
     finally:
+        running.process.kill()
+        running.process.wait()
+
+
+@pytest.mark.skipif(not tools.can_start(), reason="needs Java and Maven, for a server whose indexes nobody else uses")
+def test_clients_that_prepare_one_database_at_once_do_not_hinder_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password = "a-password-of-its-own"
+    monkeypatch.setenv("NEO4J_USERNAME", "neo4j")
+    monkeypatch.setenv("NEO4J_PASSWORD", password)
+    running = tools.start(tmp_path / "home", password, heap="512m", flags=("-XX:TieredStopAtLevel=1",))
+    address = parse_address(f"neo4j://127.0.0.1:{running.bolt}")
+    servers: list[Server] = []
+    problems: list[BaseException] = []
+
+    def at_once(work: Callable[[Server], None]) -> None:
+        ready = threading.Barrier(CLIENTS)
+
+        def client(server: Server) -> None:
+            try:
+                ready.wait()
+                work(server)
+            except BaseException as error:
+                problems.append(error)
+                raise
+
+        threads = [threading.Thread(target=client, args=(server,)) for server in servers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def indexes() -> list[dict[str, Any]]:
+        return servers[0].read("SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'graphrag_' RETURN name, state")
+
+    try:
+        servers += [Server(address) for _ in range(CLIENTS)]
+        for _ in range(PREPARED):
+            at_once(Server.prepare)
+            assert (problems, {row["state"] for row in indexes()}) == ([], {"ONLINE"})
+            at_once(Server.unprepare)
+            assert (problems, indexes()) == ([], [])
+    finally:
+        for server in servers:
+            server.close()
         running.process.kill()
         running.process.wait()
 

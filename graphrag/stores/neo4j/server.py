@@ -121,8 +121,8 @@ class Server:
             if names <= states.keys() and set(states.values()) == {"ONLINE"}:
                 return
             for statement in wanted:
-                try:  # managed: two clients that prepare one database at once may lock each other out, and try again
-                    session.execute_write(lambda work, text=statement: work.run(text).consume())  # type: ignore[arg-type]
+                try:
+                    self._change_schema(statement)
                 except neo4j.exceptions.ClientError as error:
                     if error.code not in _CONFLICT:  # another process has just made it
                         raise
@@ -136,7 +136,7 @@ class Server:
         compares all vectors.
         """
         with self.errors():
-            self._open(self._session).run(cypher("forget_vectors")).consume()  # type: ignore[arg-type]
+            self._change_schema(cypher("forget_vectors"))
         self.prepare()
 
     def unprepare(self) -> None:
@@ -144,7 +144,11 @@ class Server:
         made = re.compile(r"CREATE (?:FULLTEXT |VECTOR )?(CONSTRAINT|INDEX) (graphrag_\w+)")
         with self.errors():
             for match in filter(None, map(made.search, statements("schema"))):
-                self._open(self._session).run(f"DROP {match[1]} {match[2]} IF EXISTS").consume()  # type: ignore[arg-type]
+                self._change_schema(f"DROP {match[1]} {match[2]} IF EXISTS")
+
+    def _change_schema(self, statement: str) -> None:
+        """In a managed transaction: clients that do so at once may lock each other out, and try again."""
+        self._open(self._session).execute_write(lambda work: work.run(statement).consume())  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Let the server go."""
