@@ -15,9 +15,10 @@ _ENTITY = re.compile(r"\((?P<opened>[^()]*)(?P<alone>\))?|(?P<closed>\d+)\)")
 _INSIDE = frozenset("of the for de da do dos das del la le van von der al & - – . , ' 's ’s".split())
 """What may stand between two proper nouns of one name; commas and ``and`` only in the names of organisations."""
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof professor president senator governor minister prime prince princess king queen sir lord lady "
-    "justice judge pope captain general colonel chancellor mayor congressman representative secretary chief earl duke count "
-    "speaker director-general director chairman ambassador commissioner vice".split()
+    "mr mrs ms miss dr prof professor president senator governor minister prime prince princess king "
+    "queen sir lord lady justice judge pope captain general colonel chancellor mayor congressman "
+    "representative secretary chief earl duke count speaker director-general director chairman ambassador "
+    "commissioner vice".split()
 )
 
 
@@ -75,7 +76,7 @@ def _text(sentences: Sequence[Sequence[_Token]], document: str) -> LabelledText:
         for token in sentence:
             places.append((len(text), len(text) + len(token.form)))
             text += token.form + (" " if token.spaced else "")
-        names = sorted({name for name in _names(sentence)}, key=lambda name: (name[0] - name[1], name[0]))
+        names = sorted(set(_names(sentence)), key=lambda name: (name[0] - name[1], name[0]))
         taken: set[int] = set()
         for first, last, kind in names:
             if not taken & {*range(first, last + 1)}:

@@ -259,11 +259,8 @@ def train(data: Path, base: Path, out: Path, *, texts: int, seed: int, warm: boo
 
     draw = training_sources(data, seed)
     torch.manual_seed(0)
-    if warm:
-        model = unpack()
-    else:
-        model = ExtractionModel(BertModel.from_pretrained(base, add_pooling_layer=False), len(types))
-    trainer = Trainer(model, out)
+    fresh = None if warm else BertModel.from_pretrained(base, add_pooling_layer=False)
+    trainer = Trainer(ExtractionModel(fresh, len(types)) if fresh else unpack(), out)
     started = time.monotonic()
     for number in range(trainer.run.rounds, texts // ROUND):
         rng = random.Random(f"{seed} {number}")

@@ -9,8 +9,8 @@ pytest.importorskip("torch", reason="training needs torch (uv sync --extra trans
 import torch
 
 from graphrag.models.features import SHAPES, encode
-from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
 from graphrag.models.reader import reader_input
+from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
 from graphrag.training.export import Classifier, Tagger
 from graphrag.training.reader import OneText, ReaderModel
 from graphrag.training.weights import unpack, unpack_reader

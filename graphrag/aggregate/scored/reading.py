@@ -28,7 +28,8 @@ so many words are of names."""
 _DAY, _UNDATED = 0.75, 1.0
 """What a reading gains whose days the question says, and loses where nothing tells when its rows are of."""
 _OWN, _FAR, _CALLED = 0.5, 0.3, 0.15
-"""What a reading gains that is of what the question names, and loses for each reference on its way, and each word of a sheet's name that the question has not."""
+"""What a reading gains that is of what the question names, and loses for each reference on its way and for each word
+of a sheet's name that the question has not."""
 
 
 @dataclass(frozen=True, slots=True)

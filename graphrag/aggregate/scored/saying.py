@@ -65,6 +65,16 @@ def keys_of(word: str, portuguese: bool) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_aside(word: Word) -> bool:
+    """Whether a word says nothing of which rows are meant."""
+    return is_small(word) or word.plain in _aside()
+
+
+@cache
+def _aside() -> frozenset[str]:
+    return frozenset(section("aside")["words"].split())
+
+
 @cache
 def _units() -> frozenset[str]:
     """What says nothing in a title."""
@@ -92,7 +102,7 @@ def read_tokens(question: str, *, portuguese: bool, spent: Iterable[tuple[int, i
             or (original[0].isupper() and place > 0)
             or (original.isupper() and len(original) > 1)
         )
-        weight = 0.0 if inside else NAME if named else 0.0 if is_small(word) else WORD
+        weight = 0.0 if inside else NAME if named else 0.0 if _is_aside(word) else WORD
         found.append(Token(place, word.start, word.end, word.plain, _in_context(question, word, portuguese), weight))
     return tuple(_hyphened(question, found))
 
