@@ -47,7 +47,9 @@ _WORDS = (
     (
         Expected.NUMBER,
         r"how (?:much|large|high|big|old|long)|quant[oa]|what percentage|que percentual"
-        r"|what (?:is|was) the (?:total )?(?:value|amount|penalty)|qual (?:e|foi) o valor",
+        r"|what (?:is|was) the (?:total )?(?:value|amount|penalty)|qual (?:e|foi) o valor"
+        r"|(?:what|which|que|qual)(?: (?:is|was|e|foi|era))?(?: the| o| a)? (?:\w+ )?(?:age|torque|capacity|weight|"
+        r"discount|temperature|speed|pressure|idade|capacidade|peso|desconto|temperatura|velocidade|pressao|teor)\b",
     ),
     (Expected.NAME, r"who|whom|whose|quem"),
     (
@@ -57,7 +59,7 @@ _WORDS = (
     ),
     (
         Expected.PLACE,
-        r"where|(?:what|which) (?:city|town|place)|a?onde|(?:que|qual) (?:cidade|local|lugar)"
+        r"where|(?:what|which) (?:city|town|place|street)|a?onde|(?:que|qual) (?:cidade|local|lugar|rua|avenida|bairro)"
         r"|what (?:is|was) the (?:place|birthplace|city)|qual (?:e|foi) (?:o local|a cidade)",
     ),
     (
