@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -137,11 +138,13 @@ def read_best(
     nodes = _named(question, words_of(question), store)
     owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
 
+    @cache
+    def vector(text: str) -> FloatArray:
+        assert embed is not None
+        return embed(gloss(text.replace("_", " ").lower()).text)
+
     def alike(phrase: str, titles: Sequence[str]) -> list[float]:
-        if embed is None:
-            return [0.0] * len(titles)
-        vectors = [embed(gloss(text.replace("_", " ").lower()).text) for text in (phrase, *titles)]
-        return [float(vectors[0] @ vector) for vector in vectors[1:]]
+        return [float(vector(phrase) @ vector(title)) if embed else 0.0 for title in titles]
 
     def around(sheet: Sheet) -> Around:
         text = _around(sheet, store)

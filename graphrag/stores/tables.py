@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def pack_tables(document: Document) -> list[tuple[str, bytes]]:
     ]
 
 
+@lru_cache(maxsize=2048)
 def pack_layout(layout: Layout) -> str:
     """A layout as text, the same for the same layout."""
     mapping = layout.mapping

@@ -91,6 +91,8 @@ class _Reader:
         told |= {
             p for either in chosen for p in self.columns.said(either[0].column)[0] if not self.saying.tokens[p].is_name
         }
+        if any(t.is_name and t.place not in told and t.place not in names | self._titled() for t in self.saying.tokens):
+            return None
         day, rows, dated = self._in_period(rows)
         if not rows:
             return None
@@ -155,6 +157,10 @@ class _Reader:
             return found | keyed
         titled = {p for c in self.columns.all if not c.far for p in self.columns.said(c)[0]}
         return found | keyed | {p for p in titled if not self.saying.tokens[p].is_name}
+
+    def _titled(self) -> frozenset[int]:
+        """The words that any column is called by."""
+        return frozenset(p for column in self.columns.all for p in self.columns.said(column)[0])
 
     def _in_period(self, rows: frozenset[int]) -> tuple[Column | None, frozenset[int], bool]:
         """The column that tells when, and the rows within the question's period."""
