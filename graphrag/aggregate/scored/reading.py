@@ -260,6 +260,8 @@ class _Reader:
             return self._counted(near, answer, unit)
         if not near and len(rows) == 1:
             near = measures
+        if wanted.figure is Figure.MEAN and near and not near[0].places and wanted.kind != "money":
+            return None, [], None, ""  # of what, nothing says
         several = self._several(near)
         return (wanted.figure, several or near[:1], answer, unit) if near else (None, [], None, "")
 
