@@ -99,7 +99,7 @@ class BundledExtractor:
         what the tagger finds likeliest and as an organisation, whichever is surer: who names two entities has a
         relation in mind, and those of business are between companies. So they are read as leniently as any other.
         """
-        lenience = np.full(len(self._relations), GIVEN, dtype=np.float32)
+        lenience = np.full(len(self._relations), GIVEN if labels else LENIENCE, dtype=np.float32)
         encoded = encode(self._tokenizer, text)
         best: dict[tuple[int, int, str], Fact] = {}
         for window in self._windows(encoded, ()):
