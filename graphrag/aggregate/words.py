@@ -126,6 +126,15 @@ def terms(words: Sequence[Word]) -> tuple[Term, ...]:
     return tuple(found)
 
 
+def parted(title: str) -> str:
+    """A title with its words apart.
+
+    >>> parted("orderDate_utc")
+    'order Date utc'
+    """
+    return re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", title).replace("_", " ")
+
+
 @lru_cache(maxsize=4096)
 def meanings(title: str) -> frozenset[str]:
     """What the words of a title mean, less those that say nothing.
@@ -133,8 +142,7 @@ def meanings(title: str) -> frozenset[str]:
     >>> sorted(meanings("Valor total (R$)")), sorted(meanings("order_date"))
     (['amount', 'total'], ['date', 'order'])
     """
-    parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", title).replace("_", " ")
-    words = [word for word in words_of(parted) if not word.plain.isdigit()]
+    words = [word for word in words_of(parted(title)) if not word.plain.isdigit()]
     small = section("titles")["small"].split()
     found = (term.concept for term in terms(words) if not all(w.plain in small for w in words[term.first : term.last]))
     return frozenset(found) - {"r", "us", "brl", "usd", "eur"} or frozenset(word.stem for word in words)

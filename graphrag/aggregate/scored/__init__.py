@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from graphrag.aggregate.answering import Result
-from graphrag.aggregate.scored.joined import Joined, Rows
+from graphrag.aggregate.answering import Called, Result
+from graphrag.aggregate.linking import Rows
+from graphrag.aggregate.scored.joined import Joined
 from graphrag.aggregate.scored.reading import Around, Reading, read
 from graphrag.aggregate.scored.saying import Saying
 from graphrag.aggregate.scored.telling import tell
@@ -24,7 +25,6 @@ _ROWS = 5_000
 """Rows of a sheet beyond which it is not read for questions that its columns may or may not answer."""
 _CLOSE = 0.25
 """A reading that is worth as much less than the best is as likely."""
-Called = Callable[[Sequence[str]], dict[str, str]]
 
 
 def read_rows(

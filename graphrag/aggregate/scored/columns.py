@@ -49,9 +49,15 @@ class Columns:
         self._wanted, self._saying, self._sheet = wanted, saying, sheet
         self._portuguese = portuguese
         self.all = columns
+        self._said: dict[Column, tuple[frozenset[int], int]] = {}
 
     def said(self, column: Column) -> tuple[frozenset[int], int]:
         """The words of the question that a column's title says, and how many of its own are not in the question."""
+        if column not in self._said:
+            self._said[column] = self._read(column)
+        return self._said[column]
+
+    def _read(self, column: Column) -> tuple[frozenset[int], int]:
         places, left = self._saying.title(column.field.title, self._portuguese)
         more = {
             token.place

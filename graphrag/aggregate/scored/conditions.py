@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphrag.aggregate.lines import Line
 from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.saying import Saying
 from graphrag.aggregate.sheets import NUMERIC, Sheet
@@ -113,9 +112,3 @@ def kept(conditions: Sequence[Sequence[Condition]], rows: frozenset[int]) -> fro
     for either in conditions:
         rows &= frozenset().union(*(one.rows for one in either))
     return rows
-
-
-def figure_of(joined: Joined, sheet: Sheet, line: Line, column: Column):
-    """The number in a row's cell of a column, with its unit."""
-    found = joined.cell(sheet, line, column)
-    return found[0].figure(column.field.id) if found else None

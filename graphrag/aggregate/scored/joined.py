@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from graphrag.aggregate.lines import Cell, Line, lines
-from graphrag.aggregate.linking import handles, links, named_by
+from graphrag.aggregate.linking import Rows, handles, links, named_by
 from graphrag.aggregate.sheets import Field, Sheet
-from graphrag.types import Record
 
-Rows = Callable[[Sheet], Iterable[Record]]
-"""The rows of a sheet, each time anew."""
 Path = tuple[tuple[str, str], ...]
 """From a row to another: by which field, to a row of which sheet."""
-_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +94,8 @@ class Joined:
         end = self.follow(sheet, line, column.path)
         found = end.cells.get(column.field.id) if end else None
         return (end, found) if end and found else None
+
+    def figure(self, sheet: Sheet, line: Line, column: Column) -> tuple[Decimal, str] | None:
+        """The number in a row's cell of a column, with its unit."""
+        found = self.cell(sheet, line, column)
+        return found[0].figure(column.field.id) if found else None

@@ -10,7 +10,7 @@ from itertools import combinations
 from graphrag.aggregate.asking import NUMBERS
 from graphrag.aggregate.plans import is_each
 from graphrag.aggregate.scored.columns import Alike, Columns, Fit
-from graphrag.aggregate.scored.conditions import Condition, Conditions, figure_of, kept
+from graphrag.aggregate.scored.conditions import Condition, Conditions, kept
 from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.saying import WORD, Saying, keys_of
 from graphrag.aggregate.scored.wanting import Figure, Wanted
@@ -91,7 +91,8 @@ class _Reader:
         told |= {
             p for either in chosen for p in self.columns.said(either[0].column)[0] if not self.saying.tokens[p].is_name
         }
-        if any(t.is_name and t.place not in told and t.place not in names | self._titled() for t in self.saying.tokens):
+        sayable = told | names | self._titled()
+        if any(t.is_name and t.place not in sayable for t in self.saying.tokens):
             return None
         day, rows, dated = self._in_period(rows)
         if not rows:
@@ -99,11 +100,9 @@ class _Reader:
         figure, measure, answer, unit = self._asked(told, chosen, rows)
         if figure is None:
             return None
-        said = told.union(*(fit.places for fit in (*measure, *([answer] if answer else []))))
-        if any(
-            c.field.type is EntityType.AMOUNT
-            for c in (*(f.column for f in measure), *([answer.column] if answer else []))
-        ):
+        fits = (*measure, *([answer] if answer else []))
+        said = told.union(*(fit.places for fit in fits))
+        if any(fit.column.field.type is EntityType.AMOUNT for fit in fits):
             said |= self.wanted.money
         if answer and answer.column.field.type is EntityType.DATE:
             said |= self.wanted.days
@@ -113,16 +112,14 @@ class _Reader:
         for keys in self.wanted.without:
             rows = self._without(rows, keys)
         rows = self._last(rows, day)
-        if not rows:
-            return None
         if self.wanted.unpaid and not any({"balance", "unpaid"} & fit.column.field.words for fit in measure):
             rows = self._unpaid(rows)
-            if not rows:
-                return None
-        titled = (*measure, *([answer] if answer else []))
+        if not rows:
+            return None
+        times = self._times(measure)
         several = len(chosen) > 1 and figure is not Figure.CELL
-        if not self._is_enough(said, several=several, titled=any(fit.places for fit in titled)) or (
-            self._is_each(measure) and not self._times(measure) and len(rows) > 1
+        if not self._is_enough(said, several=several, titled=any(fit.places for fit in fits)) or (
+            self._is_each(measure) and not times and len(rows) > 1
         ):
             return None
         if figure is Figure.COUNT and not self._says_what(self.wanted.head):
@@ -142,7 +139,7 @@ class _Reader:
             answer=answer.column if answer else None,
             unit=unit,
             day=day if dated else None,
-            times=self._times(measure),
+            times=times,
             score=score,
         )
 
@@ -331,7 +328,7 @@ class _Reader:
         )
 
     def _has_figures(self, column: Column, rows: frozenset[int]) -> bool:
-        return any(figure_of(self.joined, self.sheet, self.lines[n], column) for n in rows)
+        return any(self.joined.figure(self.sheet, self.lines[n], column) for n in rows)
 
     def _is_enough(self, said: frozenset[int], *, titled: bool, several: bool) -> bool:
         """Whether all names, and most other words, are accounted for; what stands beside a name only describes it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from graphrag.aggregate.words import Word, akin, deed_of, is_small, section, states, stem, terms, words_of
+from graphrag.aggregate.words import Word, akin, deed_of, is_small, parted, section, states, stem, terms, words_of
 from graphrag.gloss import gloss
 from graphrag.models.values import NUMBER_WORDS
 
@@ -103,7 +103,7 @@ def read_tokens(question: str, *, portuguese: bool, spent: Iterable[tuple[int, i
             or (original.isupper() and len(original) > 1)
         )
         weight = 0.0 if inside else NAME if named else 0.0 if _is_aside(word) else WORD
-        found.append(Token(place, word.start, word.end, word.plain, _in_context(question, word, portuguese), weight))
+        found.append(Token(place, word.start, word.end, word.plain, keys_of(word.plain, portuguese), weight))
     return tuple(_hyphened(question, found))
 
 
@@ -116,13 +116,6 @@ def _hyphened(question: str, tokens: list[Token]) -> Iterator[Token]:
                 both = tokens[one].plain + tokens[other].plain
                 keys |= keys_of(both, False) if both.isalpha() else frozenset()
         yield replace(token, keys=keys)
-
-
-def _in_context(question: str, word: Word, portuguese: bool) -> frozenset[str]:
-    """What a word means; of a name only itself."""
-    if question[word.start].isupper() and word.start > 0:
-        return frozenset({word.stem}) | keys_of(word.plain, portuguese)
-    return keys_of(word.plain, portuguese)
 
 
 class Saying:
@@ -217,7 +210,7 @@ class Saying:
         if key not in self._titles:
             places: set[int] = set()
             left = 0
-            for word in words_of(_parted(text)):
+            for word in words_of(parted(text)):
                 if word.plain in _units() or (is_small(word) and len(word.plain) <= _LETTERS):
                     continue
                 said = self._places(word.plain, portuguese) | self._akin(word, portuguese)
@@ -238,13 +231,3 @@ class Saying:
                 deed_of(key) in forms or any(akin(key, form) for form in forms) for key in token.keys if " " not in key
             )
         )
-
-
-def _parted(title: str) -> str:
-    """A title with its words apart.
-
-    >>> _parted("orderDate_utc")
-    'order Date utc'
-    """
-    spaced = "".join(f" {c}" if c.isupper() and i and title[i - 1].islower() else c for i, c in enumerate(title))
-    return spaced.replace("_", " ")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from graphrag.aggregate.answering import Result, number_of
+from graphrag.aggregate.answering import Called, Result, number_of
 from graphrag.aggregate.counting import QUOTED, group_of
 from graphrag.aggregate.lines import Line
-from graphrag.aggregate.scored.conditions import figure_of
 from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.reading import Reading
 from graphrag.aggregate.scored.wanting import Figure
@@ -16,7 +15,6 @@ from graphrag.aggregate.sheets import NUMERIC
 from graphrag.aggregate.wording import WORDS, figure, mean, moment
 from graphrag.types import EntityType
 
-Called = Callable[[Sequence[str]], dict[str, str]]
 Sums = dict[str, Decimal]
 
 
@@ -48,7 +46,7 @@ class _Telling:
 
     def _in_bound(self, line: Line) -> bool:
         bound, measure = self.reading.wanted.bound, self.reading.measure
-        found = figure_of(self.joined, self.reading.sheet, line, measure[0]) if measure else None
+        found = self.joined.figure(self.reading.sheet, line, measure[0]) if measure else None
         wanted = self.reading.wanted.currency
         if found and wanted and measure[0].field.type is EntityType.AMOUNT and found[1] not in ("", wanted):
             return False
@@ -87,7 +85,7 @@ class _Telling:
         for line in lines:
             units: set[str] = set()
             for column in self.reading.measure:
-                if found := figure_of(self.joined, self.reading.sheet, line, column):
+                if found := self.joined.figure(self.reading.sheet, line, column):
                     sums[found[1]] = sums.get(found[1], Decimal(0)) + found[0] * self._times(line)
                     units.add(found[1])
             for unit in units:
@@ -97,7 +95,7 @@ class _Telling:
     def _times(self, line: Line) -> Decimal:
         """How many a price is for."""
         column = self.reading.times
-        found = figure_of(self.joined, self.reading.sheet, line, column) if column else None
+        found = self.joined.figure(self.reading.sheet, line, column) if column else None
         return found[0] if found else Decimal(1)
 
     def _figure(self, lines: Sequence[Line]) -> str:
