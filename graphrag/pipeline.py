@@ -426,15 +426,13 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     if isinstance(graph, (str, Path)):
         with open_store(graph) as store:
             return ask(question, store, parts)
-    from graphrag.aggregate import asks_for_rows
     from graphrag.generate import verify
 
     parts = parts or Parts()
     told = _told_by_rows(question, graph, parts)
     if told and told.draft.text:
         return verify(question, told.draft, told.passages)
-    for_rows = asks_for_rows(question, graph)
-    if composed := _in_two(question, graph, parts, by_rows=not for_rows):
+    if composed := _in_two(question, graph, parts):
         return composed
     if told:
         return replace(verify(question, told.draft, ()), reason=told.reason)
@@ -446,8 +444,7 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
 
     draft = parts.generator.generate(found[0], look)
     answer = verify(question, draft, [passage for context in found for passage in context.passages])
-    answer = _no_single_row(answer, graph)
-    return (_in_two(question, graph, parts) if answer.abstained and not for_rows else None) or answer
+    return _no_single_row(answer, graph)
 
 
 def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
@@ -460,17 +457,28 @@ def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
 
 
 def _told_by_rows(question: str, store: GraphStore, parts: Parts) -> Reckoned | None:
-    """What rows of tables say to a question, or why they do not tell what it asks of them."""
+    """What rows of tables say to a question, or why they do not tell what it asks of them; nobody is called 0."""
     from graphrag.aggregate import aggregate, read_best
+    from graphrag.generate.expect import Expected, expected
+
+    named = expected(question) in (Expected.NAME, Expected.PERSON, Expected.ORGANIZATION, Expected.PLACE)
+
+    def fits(told: Reckoned | None) -> bool:
+        text = told.draft.text.partition("\n")[0] if told else ""
+        return bool(text) and (not named or any(c.isalpha() for c in text))
 
     figure = aggregate(question, store)
-    return figure if figure and figure.draft.text else read_best(question, store, parts.embedder.embed) or figure
+    if fits(figure):
+        return figure
+    best = read_best(question, store, parts.embedder.embed)
+    return best if fits(best) else figure if figure and not figure.draft.text else None
 
 
-def _in_two(question: str, store: GraphStore, parts: Parts, *, by_rows: bool = False) -> Answer | None:
+def _in_two(question: str, store: GraphStore, parts: Parts) -> Answer | None:
     """The answer in two steps, at least one of them by rows: what a description in the question means, then all of it.
 
-    The description ("the customer whose director is Ana") is a question of its own; rows have to answer it ``by_rows``.
+    The description ("the customer whose director is Ana") is a question of its own. Where rows answer it, whatever
+    tells the rest may; where passages do, the likeliest of what they say of which rows tell the rest is meant.
     """
     from graphrag.generate import verify
     from graphrag.generate.nested import nested
@@ -479,27 +487,44 @@ def _in_two(question: str, store: GraphStore, parts: Parts, *, by_rows: bool = F
     described = nested(question, portuguese=is_portuguese(question))
     if described is None:
         return None
-    meant = _told_by_rows(described.inner, store, parts)
-    in_rows = meant is not None and bool(meant.draft.text)
-    if by_rows and not in_rows:
-        return None
-    inner = (
-        verify(described.inner, meant.draft, meant.passages)
-        if meant and in_rows
-        else ask(described.inner, store, parts)
-    )
-    if inner.abstained:
-        return None
-    asked = described.asked_of(inner.text.splitlines()[0].partition(": ")[0])
-    told = _told_by_rows(asked, store, parts)
-    if told and told.draft.text:
-        outer = verify(asked, told.draft, told.passages)
-    elif in_rows:
-        outer = ask(asked, store, parts)
-    else:
-        return None
-    if outer.abstained:
-        return None
+    if (meant := _told_by_rows(described.inner, store, parts)) and meant.draft.text:
+        inner = verify(described.inner, meant.draft, meant.passages)
+        asked = described.asked_of(_named_first(inner))
+        told = _told_by_rows(asked, store, parts)
+        outer = verify(asked, told.draft, told.passages) if told and told.draft.text else ask(asked, store, parts)
+        return None if outer.abstained else _joined(question, inner, outer)
+    for inner in _guesses(described.inner, store, parts):
+        asked = described.asked_of(_named_first(inner))
+        if (told := _told_by_rows(asked, store, parts)) and told.draft.text:
+            return _joined(question, inner, verify(asked, told.draft, told.passages))
+    return None
+
+
+def _guesses(question: str, store: GraphStore, parts: Parts) -> Iterator[Answer]:
+    """What passages may say to a question, the likeliest first."""
+    from graphrag.generate import verify
+
+    found = [retrieve(question, store, parts)]
+
+    def look(part: str) -> Context:
+        found.append(retrieve(part, store, parts))
+        return found[-1]
+
+    for draft in parts.generator.guesses(found[0], look):
+        answer = verify(question, draft, [passage for context in found for passage in context.passages])
+        if not answer.abstained:
+            yield answer
+
+
+def _named_first(answer: Answer) -> str:
+    """The name that an answer begins with: rows tell more behind it."""
+    return answer.text.splitlines()[0].partition(": ")[0]
+
+
+def _joined(question: str, inner: Answer, outer: Answer) -> Answer:
+    """An answer in two steps, with what both rest on."""
+    from graphrag.generate import verify
+
     draft = Draft(
         outer.text,
         (*inner.citations, *outer.citations),

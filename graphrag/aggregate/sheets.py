@@ -146,7 +146,7 @@ def _fields(layout: Layout) -> tuple[Field, ...]:
         refers = column.type is not None and not column.type.is_value and not own
         name = own or column.relation or (f"key {column.key}" if column.key else f"title {title.casefold()}")
         name += f" of {column.of}" if column.of is not None else ""
-        name += f" {sum(f.id.split(chr(9))[0] == name for f in made)}" if any(f.id == name for f in made) else ""
+        name = next(n for n in (name, *(f"{name} {i}" for i in range(1, len(columns)))) if all(f.id != n for f in made))
         words = meanings(title)
         made.append(
             Field(

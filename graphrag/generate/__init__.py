@@ -22,6 +22,10 @@ class Generator(Protocol):
         """
         ...
 
+    def guesses(self, context: Context, look: Callable[[str], Context] | None = None) -> list[Draft]:
+        """A few different replies, surest first, however unsure: for who can tell by something else which is right."""
+        ...
+
 
 def load_generator(spec: str, *, max_tokens: int = 128) -> Generator:
     """The generator that ``spec`` names: ``reader``, or ``transformers:`` and a Hugging Face model's name or path.

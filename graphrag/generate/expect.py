@@ -20,6 +20,7 @@ class Expected(StrEnum):
     NAME = "name"
     COUNTRY = "country"
     PLACE = "place"
+    CODE = "code"
     PERSON = "person"
     ORGANIZATION = "organization"
     THING = "thing"
@@ -50,6 +51,14 @@ _WORDS = (
         r"|what (?:is|was) the (?:total )?(?:value|amount|penalty)|qual (?:e|foi) o valor"
         r"|(?:what|which|que|qual)(?: (?:is|was|e|foi|era))?(?: the| o| a)? (?:\w+ )?(?:age|torque|capacity|weight|"
         r"discount|temperature|speed|pressure|idade|capacidade|peso|desconto|temperatura|velocidade|pressao|teor)\b",
+    ),
+    (
+        Expected.CODE,
+        r"(?:what|which|que|qual)(?: (?:is|was|e|foi|era))?(?: the| o| a)? (?:\w+ ){0,2}?"
+        r"(?:cnpj|cpf|vat|tax (?:id|number)"
+        r"|(?:registration|serial|order|invoice|contract|part|policy|batch|phone) number"
+        r"|e-?mail|phone|telephone|extension|plate|telefone|ramal|celular|placa|inscricao estadual"
+        r"|numero d[oae] (?:serie|pedido|nota|contrato|apolice|lote|processo|telefone))\b",
     ),
     (Expected.NAME, r"who|whom|whose|quem"),
     (
@@ -136,6 +145,8 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
 
     >>> fit(Expected.DATE, "12 March 1999", None), fit(Expected.DATE, "Tim", None), fit(Expected.NAME, "1999", None)
     (1.0, 0.0, 0.0)
+    >>> fit(Expected.CODE, "PO-0017", None), fit(Expected.CODE, "Tim", None)
+    (1.0, 0.0)
     """
     if kind is Expected.ANY:
         return 1.0
@@ -143,6 +154,8 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
         return float(parse_date(text) is not None)
     if kind in (Expected.NUMBER, Expected.COUNT, Expected.AMOUNT):
         return _fit_number(kind, text)
+    if kind is Expected.CODE:
+        return float(bool(re.search(r"[\d@]", text)) and parse_date(text) is None)
     if kind is Expected.PLACE and is_people(text):
         return 0.0
     if not any(c.isalpha() for c in text):

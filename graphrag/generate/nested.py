@@ -31,8 +31,22 @@ _PORTUGUESE = re.compile(
        (?P<rest>(?:por|pel[oa]s?|a|ao|à|em|n[oa]s?|para|com)\s.+))$""",
     re.VERBOSE,
 )
-_LATER = re.compile(r"(?:was|were|is|are|did|does|do|has|have)\s*$")
-_LAST_WORD = re.compile(r"(?P<clause>\S+(?:\s\S+)+)\s(?P<last>[a-z]+)$")
+_LATER = re.compile(
+    r"\b(?:(?P<done>was|were|is|are|has|have|had)|(?P<may>must|can|could|will|would|should|may)|(?P<does>did|does|do))\s*$"
+)
+_VERB = (
+    "pay|have|cost|owe|order|buy|sell|charge|bill|supply|make|deliver|sign|earn|get|receive|start|begin|end|open|close|"
+    "produce|employ|own|use|need|ask|offer|win|lose|live|work|move|come|go|take|hold|keep|weigh|last|save|give|send|move"
+)
+_LAST = {
+    "done": re.compile(r"\S+(?:\s\S+)+?\s(?P<last>[a-z]+(?:\s(?:up|out|down|off|back|again|over))?)$"),
+    "may": re.compile(r"\S+(?:\s\S+)+?\s(?P<last>be\s[a-z]+(?:\s[a-z]+)?)$"),
+    "does": re.compile(
+        rf"\S+(?:\s\S+)+?(?<!\sto)(?<!\sthe)(?<!\s(?:of|an|in|to|by))(?<!\s(?:our|and|for))\s(?P<last>(?:{_VERB})(?:\s.+)?)$"
+    ),
+}
+"""What belongs to the outer question again behind a description: "was the company that made it *founded*"."""
+_QUEM = re.compile(r"(?<!\w)(?P<before>de|por|para|com|a|em)\squem\s(?P<clause>(?!é\b|foi\b)\w+\s.+)$")
 _BARE = {"o": "", "a": "", "d": "de ", "n": "em ", "p": "por ", "u": ""}
 _NOT_A_VERB = re.compile(
     r"(?:[oa]s?|uma?|el[ea]s?|seus?|suas?|ness[ea]|est[ea]|the|an?|it|he|she|they|its|his|her|we|our)\b|[A-ZÀ-Ý0-9]"
@@ -43,13 +57,21 @@ _ROLE = (
     r"(?:director|composer|performer|singer|author|writer|creator|editor|publisher|founder|father|mother|parent|husband|"
     r"wife|spouse|son|daughter|child|brother|sister|sibling|ceo|chief executive(?: officer)?|managing director|"
     r"president|chair(?:man|woman)?|manager|head|owner|landlord|tenant|lawyer|auditor|successor|predecessor|employer|"
-    r"supplier|customer|client|competitor|partner|manufacturer|maker|inventor|subsidiary|parent company|acquirer|buyer)"
+    r"supplier|customer|client|competitor|partner|manufacturer|maker|inventor|subsidiary|parent company|acquirer|buyer|"
+    r"winner|driver|captain|pilot|builder|operator|distributor|importer|roaster|grower|designer|insurer|carrier|haulier|"
+    r"contractor|architect|organi[sz]er|sponsor|licensor|issuer)"
 )
 _PAPEL = (
     r"(?:diretor[a]?(?:-\w+)?|compositora?|intérprete|cantora?|autora?|escritora?|criadora?|editora?|fundadora?|pai|mãe|"
     r"marido|esposa|cônjuge|filh[oa]|irmão|irmã|ceo|presidente|gerente|chefe|don[oa]|locadora?|locatári[oa]|advogad[oa]|"
     r"auditora?|sucessora?|antecessora?|fornecedora?|cliente|concorrente|parceir[oa]|fabricante|inventora?|"
-    r"controladora|controlada|subsidiária|compradora?)"
+    r"controladora|controlada|subsidiária|compradora?|vencedora?|ganhadora?|motorista|condutora?|capitã[o]?|comandante|"
+    r"pilot[oa]|construtora?|operadora?|distribuidora?|importadora?|produtora?|projetista|seguradora|transportadora|"
+    r"organizadora?|patrocinadora?|emitente|licenciante|chefe técnic[oa]|responsável técnic[oa])"
+)
+_ROLE_OF = re.compile(rf"\bthe\s(?P<role>{_ROLE}\sof\s(?:the\s|our\s)?[^,?]+)$", re.IGNORECASE)
+_PAPEL_DE = re.compile(
+    rf"(?<!\w)(?P<article>[oa]|d[oa]|n[oa]|pel[oa]|ao|à)\s(?P<role>{_PAPEL}\sd[eoa]s?\s[^,?]+)$", re.IGNORECASE
 )
 _OF = re.compile(
     rf"\bthe\s(?P<role>{_ROLE})\sof\s(?:the\s)?(?:film|song|movie|book|album|company|firm)?\s*$", re.IGNORECASE
@@ -105,9 +127,24 @@ def nested(question: str, *, portuguese: bool, names: Iterable[tuple[int, int]] 
     >>> nested("Where was the director of film Old Mill born?", portuguese=False, names=[(31, 39)])
     Nested(inner='Who is the director of film Old Mill?', outer='Where was {} born?')
     """
-    return _described(question, portuguese) or next(
-        (found for start, end in names if (found := _role(question, portuguese, start, end))), None
+    return (
+        _described(question, portuguese)
+        or next((found for start, end in names if (found := _role(question, portuguese, start, end))), None)
+        or _role_of_what(question, portuguese)
     )
+
+
+def _role_of_what(question: str, portuguese: bool) -> Nested | None:
+    """Whom a role stands for in what a question ends with, whatever that is called: "the maker of the red valves"."""
+    text = question.strip().rstrip("?").strip()
+    match = (_PAPEL_DE if portuguese else _ROLE_OF).search(text)
+    if match is None:
+        return None
+    if portuguese:
+        article = match["article"].lower()
+        lead = text[: match.start()] + ("a " if article in ("ao", "à") else _BARE[article[0]])
+        return _unless_whole(f"Quem é {'o' if article == 'ao' else article[-1]} {match['role']}?", lead, "?")
+    return _unless_whole(f"Who is the {match['role']}?", text[: match.start()], "?")
 
 
 def _role(question: str, portuguese: bool, start: int, end: int) -> Nested | None:
@@ -154,19 +191,27 @@ def _described(question: str, portuguese: bool) -> Nested | None:
     pattern = _PORTUGUESE if portuguese else _ENGLISH
     match: re.Match[str] | None = None
     for start in range(len(text) - 1, 0, -1):
-        if text[start - 1].isspace() and (match := pattern.match(text, start)):
+        if text[start - 1].isspace() and (match := pattern.match(text, start)) and not _is_subject(match, text[:start]):
             break
+        match = None
+    if portuguese and (who := _QUEM.search(text)) and (match is None or match.start() < who.start()):
+        return Nested(f"Quem {who['clause']}?", f"{text[: who.start()]}{who['before']} {{}}?")
     if match is None or not text[: match.start()].strip():
         return None
     before, after = text[: match.start()], ""
-    if not portuguese and _LATER.search(before) and (last := _LAST_WORD.search(match["clause"] or match["rest"])):
-        # "When was the company that made it founded?": the last word belongs to the outer question.
+    aux = None if portuguese else _LATER.search(before)
+    if aux and aux.lastgroup and (last := _LAST[aux.lastgroup].match(match["clause"] or match["rest"])):
         after = f" {last['last']}"
         match = pattern.match(text[: -len(after)], match.start()) or match
     inner = _portuguese(match) if portuguese else _english(match)
     article = match["article"].lower()
     bare = "a " if article in ("ao", "aos", "à", "às") else _BARE.get(article[0], "") if portuguese else ""
     return Nested(inner, f"{before}{bare}{{}}{after}?")
+
+
+def _is_subject(match: re.Match[str], before: str) -> bool:
+    """Whether what looks like a participle is the verb of a clause: "that *the board decided* to drop"."""
+    return bool(match["participle"]) and re.search(r"\b(?:that|which|whom|where|que|onde)\s*$", before) is not None
 
 
 def _english(match: re.Match[str]) -> str:

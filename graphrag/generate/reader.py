@@ -24,7 +24,7 @@ from graphrag.generate.compare import (
     same,
     winner,
 )
-from graphrag.generate.expect import Expected, expected, fit
+from graphrag.generate.expect import Expected, expected, fit, is_name
 from graphrag.generate.nested import Nested, nested
 from graphrag.generate.start import Point
 from graphrag.generate.stated import Stated, stated
@@ -40,6 +40,8 @@ THRESHOLD = 0.35
 """Confidence below which nothing is answered; chosen on articles of XQuAD and FaQuAD kept from training."""
 INNER, WORTH = 2, 0.4
 """Answers to a description that are followed, and how sure they have to be beside the best."""
+GUESS, GUESSES = 0.08, 4
+"""How sure a guess is at least, and how many there are."""
 SHORTCUT = 0.5
 """What an answer in one step counts where the question describes a thing that has to be found first."""
 APART = 0.5
@@ -86,6 +88,15 @@ class ReaderGenerator:
         if draft is None:
             draft = _drafted(asking, context.question, _answers(asking, context.question))
         return draft if draft.confidence >= self._threshold else Draft("", confidence=draft.confidence)
+
+    def guesses(self, context: Context, look: Look | None = None) -> list[Draft]:
+        """The likeliest names, each once, surest first, down to ``GUESS``."""
+        asking = Asking(self._reader, context, look)
+        trails = _answers(asking, context.question) if context.passages else []
+        named = [t for t in trails if t.confidence >= GUESS and is_name(t.answer, t.hops[-1].entity)]
+        first = {t.name: t for t in reversed(named)}
+        ranked = sorted(first.values(), key=lambda t: -t.confidence)[:GUESSES]
+        return [_draft(asking, t.name, [t], t.confidence) for t in ranked]
 
 
 def _answers(asking: Asking, question: str, depth: int = DEPTH) -> list[Trail]:

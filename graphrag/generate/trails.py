@@ -147,17 +147,19 @@ class Search:
         return sorted(found, key=lambda t: -t.confidence)
 
     def unnamed(self, kind: Expected) -> list[Trail]:
-        """Answers in the windows that share most with the question, whomever they are about."""
+        """Answers in the windows that share most with the question, whomever they are about, and from names in them."""
         trails: list[Trail] = []
+        leads: list[Trail] = []
         question = self.context.question
         new = [w for w in self.shelf.best(UNNAMED) if not self.asking.was_read(question, w)]
         windows = new[: max(0, ALL_READINGS - self.asking.readings)]
         for passage, reading in zip(windows, self.asking.read(question, (), windows), strict=True):
             share = WITHOUT_NAME * self._share(passage)
             for hop, probability in self._hops(reading, passage, passage.title, frozenset()):
-                final, _ = weigh(reading, probability, hop, kind)
+                final, bridge = weigh(reading, probability, hop, kind)
                 trails.append(Trail((hop,), share * final))
-        return trails
+                leads.append(Trail((hop,), share * bridge))
+        return trails + self._onward(leads, (), kind, question)
 
     def _explore(self, stop: _Stop, kind: Expected, question: str) -> list[Trail]:
         trails: list[Trail] = []
@@ -177,13 +179,16 @@ class Search:
                 leads.append(Trail((*stop.hops, hop), share * bridge))
             if best >= SURE:
                 break
-        if len(stop.path) < HOPS:
-            for lead in sorted(leads, key=lambda t: -t.confidence)[:BRANCHES]:
-                if lead.confidence > FAINT:
-                    last = lead.hops[-1]
-                    ids = frozenset({last.entity.id}) if last.entity else frozenset[str]()
-                    onward = _Stop((*stop.path, last.tail), ids, lead.hops, lead.confidence)
-                    trails += self._explore(onward, kind, question)
+        return trails + self._onward(leads, stop.path, kind, question) if len(stop.path) < HOPS else trails
+
+    def _onward(self, leads: list[Trail], path: tuple[str, ...], kind: Expected, question: str) -> list[Trail]:
+        """Answers beyond the best leads."""
+        trails: list[Trail] = []
+        for lead in sorted(leads, key=lambda t: -t.confidence)[:BRANCHES]:
+            if lead.confidence > FAINT:
+                last = lead.hops[-1]
+                ids = frozenset({last.entity.id}) if last.entity else frozenset[str]()
+                trails += self._explore(_Stop((*path, last.tail), ids, lead.hops, lead.confidence), kind, question)
         return trails
 
     def _share(self, passage: Passage) -> float:

@@ -60,6 +60,11 @@ class TransformersGenerator:
         passages, reply = self._reply(context)
         return parse_reply(reply, passages, context)
 
+    def guesses(self, context: Context, look: Callable[[str], Context] | None = None) -> list[Draft]:
+        """The one reply of the model, if it has one."""
+        draft = self.generate(context, look)
+        return [draft] if draft.text else []
+
     def _reply(self, context: Context) -> tuple[tuple[Passage, ...], str]:
         """The passages that fit the model's window, and what it says of them."""
         torch = _require("torch")

@@ -103,8 +103,8 @@ class Columns:
             score += _KIND
         if money and field.words <= meanings("total") | listed("main", "words"):
             score += _MAIN
-        if wanted.figure is Figure.COUNT and field.words & _STOCK:
-            score += _KIND
+        if wanted.figure is Figure.COUNT:
+            score += _KIND * bool(field.words & _STOCK) - 2 * _KIND * money
         return Fit(column, score - _LEFT * left - _FAR * column.far, places)
 
     def answers(self, told: frozenset[int], used: Iterable[Column]) -> list[Fit]:
@@ -117,20 +117,39 @@ class Columns:
         if self._wanted.kind == "who" and not head and not found:
             head = {t.place for t in [t for t in tokens if t.weight == WORD][:1]}
         if head and not any(fit.places & head for fit in found):
-            found = self._meant(free, told, head)
+            found = self._meant(free, told, head) or self._called(free, head)
         return sorted(found, key=lambda fit: -fit.score)
 
     def _meant(self, columns: Sequence[Column], told: frozenset[int], head: set[int]) -> list[Fit]:
         """The column that is called by another word for what is asked for."""
         figures = (*NUMERIC, EntityType.DATE) if self._wanted.kind not in ("when", "money") else ()
         near = [c for c in columns if not c.far and not c.field.of and c.field.type not in figures]
-        phrase = " ".join(self._saying.tokens[p].plain for p in sorted(head))
+        phrase = self._phrase(head)
         scores = self._alike(phrase, [c.field.title for c in near]) if near else []
         ranked = sorted(zip(scores, range(len(near)), strict=True), reverse=True)
         if not ranked or ranked[0][0] < _ALIKE or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _CLEAR):
             return []
         fit = self._answer(near[ranked[0][1]], told)
         return [Fit(fit.column, _HEAD, fit.places | head)]
+
+    def _phrase(self, places: set[int]) -> str:
+        """Words of the question as they are written there."""
+        tokens = [self._saying.tokens[p] for p in sorted(places)]
+        return " ".join(self._wanted.question[t.start : t.end] for t in tokens)
+
+    def _called(self, columns: Sequence[Column], head: set[int]) -> list[Fit]:
+        """What rows are called, or refer to, whose sheet's name means what is asked for: vehicles are trucks."""
+        if self._wanted.kind:
+            return []
+        near = [c for c in columns if not c.far and not c.field.of]
+        label = next((c for c in near if c.field.own == "name"), None)
+        label = label or next((c for c in near if c.field.own or c.field.type is EntityType.IDENTIFIER), None)
+        able = {self._sheet.name: label} if label else {}
+        by_field = {c.field.id: c for c in near}
+        able |= {c.sheet.name: by_field[c.path[0][0]] for c in columns if c.far == 1 and c.path[0][0] in by_field}
+        scores = self._alike(self._phrase(head), list(able))
+        best = max(zip(scores, able, strict=True), default=(0.0, ""))
+        return [Fit(able[best[1]], _HEAD, frozenset(head))] if best[0] >= _ALIKE else []
 
     def _answer(self, column: Column, told: frozenset[int]) -> Fit:
         wanted, kind = self._wanted, column.field.type
@@ -156,7 +175,7 @@ class Columns:
             case "who":
                 first = [t.place for t in self._saying.tokens if t.weight == WORD][:2]
                 score += _KIND if kind in _PEOPLE or (named and column.sheet.type in _PEOPLE) else -_KIND
-                score = score if wanted.head or places & set(first) else 0.0
+                score = score if places & set(wanted.head or first) else 0.0
             case "money" if wanted.figure is Figure.CELL:
                 score = score + _KIND if kind in (EntityType.AMOUNT, EntityType.PERCENT) else 0.0
             case _:

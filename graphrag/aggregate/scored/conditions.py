@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from graphrag.aggregate.scored.joined import Column, Joined
 from graphrag.aggregate.scored.saying import Saying
 from graphrag.aggregate.sheets import NUMERIC, Sheet
 from graphrag.aggregate.words import deed_of, fold
+from graphrag.models.values import find_values, normalise_value
 from graphrag.types import EntityType
 
 _PART, _HALF = 0.34, 0.5
 """The share of a cell that a lone word without capitals has to be, in a row and in one that it refers to."""
+_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?%?")
 _OR = re.compile(r"\W*(?:and|or|e|ou|,|&|\+)?\W*")
 
 
@@ -38,6 +41,7 @@ class Conditions:
             if column.field.type not in (*NUMERIC, EntityType.DATE)
             for condition in self._of(sheet, joined, column)
         ]
+        self._found += self._of_figures(sheet, joined, columns, question)
         self._found.sort(key=lambda c: -(saying.weight(c.places) + 2 * c.share - c.column.far / 2 + len(c.rows) / 1e6))
 
     def _of(self, sheet: Sheet, joined: Joined, column: Column) -> list[Condition]:
@@ -53,6 +57,25 @@ class Conditions:
                 shares[run.places] = max(shares.get(run.places, 0.0), run.share)
         most = [places for places in rows if not any(places < other for other in rows)]
         return [Condition(column, p, frozenset().union(*(rows[o] for o in rows if p <= o)), shares[p]) for p in most]
+
+    def _of_figures(
+        self, sheet: Sheet, joined: Joined, columns: Sequence[Column], question: str
+    ) -> Iterator[Condition]:
+        """That a column holds an amount that the question says: "sold for R$ 2,385.00"."""
+        for span, kind in find_values(question):
+            if kind not in NUMERIC:
+                continue
+            value = normalise_value(question[span.start : span.end], kind)
+            number = next((Decimal(part.strip("%")) for part in value.split() if _DECIMAL.fullmatch(part)), None)
+            tokens = [t for t in self._saying.tokens if span.start <= t.start and t.end <= span.end]
+            if number is None or not all(t.weight for t in tokens):
+                continue
+            unit = value.split()[0] if kind is EntityType.AMOUNT else ""
+            for column in [c for c in columns if c.field.type in NUMERIC]:
+                figures = ((n, joined.figure(sheet, line, column)) for n, line in enumerate(joined.lines(sheet)))
+                rows = {n for n, found in figures if found and found[0] == number and found[1] in (unit, "", "%")}
+                if rows:
+                    yield Condition(column, frozenset(t.place for t in tokens), frozenset(rows), 1.0)
 
     def by_names(self, rows: frozenset[int], titled: frozenset[int]) -> list[list[Condition]]:
         """Conditions of names, each with what it may say in the same column instead, that some row meets together.

@@ -19,10 +19,12 @@ from graphrag.aggregate.words import deed_of, listed, section, states, stems, wo
 from graphrag.types import EntityType
 
 _PLUS = re.compile(r"\s*(?:and|plus|with|e|mais|com|\+|&)\s*(?:the |o |a |os |as )?", re.IGNORECASE)
+_BOUNDARY = re.compile(r"(?<=[a-z]{3})(?=\d)", re.IGNORECASE)
+"""Where a number begins right behind a word, as in the name of a file."""
 _ENOUGH = 0.62
 """The share of a question that has to be accounted for, by the weight of its words."""
 _UNPAID = frozenset({"unpaid", "open", "pending", "overdue"})
-_PLAIN, _LEAST, _NAMED = 0.6, 0.55, 3
+_PLAIN, _HALF, _LEAST, _NAMED = 0.6, 0.5, 0.55, 3
 """The share of its words without capitals, where a cell is asked for or no title says what is; and where not, or where
 so many words are of names."""
 _DAY, _UNDATED = 0.75, 1.0
@@ -118,7 +120,11 @@ class _Reader:
             return None
         times = self._times(measure)
         several = len(chosen) > 1 and figure is not Figure.CELL
-        if not self._is_enough(said, several=several, titled=any(fit.places for fit in fits)) or (
+        head = set(self.wanted.head)
+        whole = answer is not None and bool(
+            (head and head <= answer.places) or (answer.places and self.columns.said(answer.column)[1] == 0)
+        )
+        if not self._is_enough(said, several=several, titled=any(fit.places for fit in fits), whole=whole) or (
             self._is_each(measure) and not times and len(rows) > 1
         ):
             return None
@@ -145,7 +151,7 @@ class _Reader:
 
     def _around(self) -> frozenset[int]:
         """The words that the sheet's name says, or the path of its file."""
-        about = f"{self.sheet.name} {self.around.text}".replace("/", " ").replace(".", " ")
+        about = _BOUNDARY.sub(" ", f"{self.sheet.name} {self.around.text}".replace("/", " ").replace(".", " "))
         found = self.saying.title(about, self.portuguese)[0]
         called = self.sheet.words | {self.sheet.head}
         called = called.union(*(c.sheet.words for c in self.columns.all if c.far))
@@ -238,7 +244,7 @@ class _Reader:
         used = [c[0].column for c in chosen if len(c) == 1]
         measures = [fit for fit in self.columns.measures(told) if self._has_figures(fit.column, rows)]
         if wanted.figure is Figure.CELL:
-            answers = self.columns.answers(told, used) or self._only_day(chosen)
+            answers = self.columns.answers(told, used) or self._only_day(chosen, rows)
             if not answers:
                 return None, [], None, ""
             return Figure.CELL, [], answers[0], ""
@@ -277,13 +283,24 @@ class _Reader:
         tokens = [t for t in self.saying.tokens if t.weight == WORD]
         return not head or any(t.keys & (self.sheet.words | {self.sheet.head} | self.sheet.stems) for t in tokens)
 
-    def _only_day(self, chosen: Sequence[Sequence[Condition]]) -> list[Fit]:
-        """The one day that rows have, where the question says what they are and asks when."""
+    def _only_day(self, chosen: Sequence[Sequence[Condition]], rows: frozenset[int]) -> list[Fit]:
+        """The one day that rows have, where the question asks when and says what they are, or they what was done."""
         days = [c for c in self.columns.all if not c.far and not c.field.of and c.field.type is EntityType.DATE]
         noun = {t.place for t in self.saying.tokens if t.weight and t.keys & (self.sheet.words | {self.sheet.head})}
+        noun = noun or self._done(rows)
         if self.wanted.kind != "when" or len(days) != 1 or not noun or not chosen:
             return []
         return [Fit(days[0], 1.0, frozenset(noun))]
+
+    def _done(self, rows: frozenset[int]) -> set[int]:
+        """The words for a deed that the texts of all these rows say: "PGTO NF 10482" is paid."""
+        deeds = {t.place for t in self.saying.tokens if t.weight == WORD and any(deed_of(k) != k for k in t.keys)}
+        for n in rows:
+            cells = [
+                c.text for c in self.lines[n].cells.values() if c.field.type in (EntityType.TEXT, EntityType.RECORD)
+            ]
+            deeds &= {p for text in cells for p in self.saying.title(text, self.portuguese)[0]}
+        return deeds
 
     def _several(self, near: list[Fit]) -> list[Fit]:
         """Columns that the question lists by their whole titles: "TB-480 and TB-650 together"."""
@@ -330,8 +347,11 @@ class _Reader:
     def _has_figures(self, column: Column, rows: frozenset[int]) -> bool:
         return any(self.joined.figure(self.sheet, self.lines[n], column) for n in rows)
 
-    def _is_enough(self, said: frozenset[int], *, titled: bool, several: bool) -> bool:
-        """Whether all names, and most other words, are accounted for; what stands beside a name only describes it."""
+    def _is_enough(self, said: frozenset[int], *, titled: bool, several: bool, whole: bool) -> bool:
+        """Whether all names, and most other words, are accounted for; what stands beside a name only describes it.
+
+        Where a title is said ``whole``, half of the other words may only tell more of it: "the monthly salary".
+        """
         tokens = self.saying.tokens
         if any(t.is_name and t.place not in said for t in tokens):
             return False
@@ -342,7 +362,8 @@ class _Reader:
         ]
         plain = [t for t in counted if not t.is_name]
         firm = sum(t.is_name for t in counted) < _NAMED and (self.wanted.figure is Figure.CELL or not titled)
-        if sum(t.place in said for t in plain) < (_PLAIN if firm else _LEAST * (1 - several / 4)) * len(plain):
+        share = _HALF if whole else _PLAIN if firm else _LEAST * (1 - several / 4)
+        if sum(t.place in said for t in plain) < share * len(plain):
             return False
         return sum(t.weight for t in counted if t.place in said) >= _ENOUGH * sum(t.weight for t in counted)
 

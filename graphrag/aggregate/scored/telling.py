@@ -74,7 +74,7 @@ class _Telling:
             return figure(*number, self.language, money=column.field.type is EntityType.AMOUNT)
         if column.field.type is EntityType.DATE and (value := end.value(column.field.id))[:4].isdigit():
             return f"{moment(value[:10], self.language)}{value[10:]}"
-        coded = cell.thing and any(c.isdigit() for c in cell.text)
+        coded = cell.thing and not column.field.scheme and any(c.isdigit() for c in cell.text)
         name = self.called([cell.thing]).get(cell.thing, "") if coded else ""
         return name or cell.text
 

@@ -91,7 +91,8 @@ def read_wanted(question: str, today: date) -> Wanted:
     text, words = fold(question), words_of(question)
     portuguese = is_portuguese(question)
     period, _ = find_period(question, portuguese=portuguese, today=today)
-    head = _pattern("head").search(text)
+    described = _pattern("described").search(text)
+    head = described or _pattern("head").search(text)
     taken = [(period.first, period.last)] if period else []
     if head and period and period.first <= head.start("head") < period.last:  # "em que mês de 2024"
         taken = [(head.end("head"), period.last)]
@@ -138,7 +139,7 @@ def read_wanted(question: str, today: date) -> Wanted:
         rank=0 if not ranked else 1 if most else -1,
         together=bool(summed or record) or (ranked is not None and _adverbial(rest, most or least)),
         head=places,
-        kind=next((name for name, pattern in _kinds().items() if pattern.search(text)), ""),
+        kind=next((n for n, kind in _kinds().items() if kind.search(text, described.end() if described else 0)), ""),
         money=frozenset(
             t.place
             for t in tokens
@@ -161,9 +162,10 @@ def read_wanted(question: str, today: date) -> Wanted:
 
 def _span(head: re.Match[str], *, portuguese: bool) -> tuple[int, int]:
     """The characters of what is asked for: one word, or two of English ("unit price")."""
-    if head["is"]:
+    named = head.groupdict()
+    if named.get("is"):
         return head.span("is")
-    return head.span("head") if portuguese or not head["more"] else (head.start("head"), head.end("more"))
+    return head.span("head") if portuguese or not named.get("more") else (head.start("head"), head.end("more"))
 
 
 def _adverbial(text: str, match: re.Match[str] | None) -> bool:
