@@ -109,6 +109,22 @@ Coffee\tPort Roasters\t4\t6\t14.20
 NOTES = "# Report\n\nRiverside Clinic treated 5,210 patients in 2023, its report says. Alder Foundation has 12 staff.\n"
 
 
+DEPOT = {
+    "vehicles.csv": "plate,model,driver\nQRT4B21,Volvo VM 270,Nils Arden\nJKL2D19,Scania P 320,Rute Prado\n",
+    "consertos.csv": "Placa;Data;Serviço;Custo (R$)\n"
+    "QRT4B21;18/04/2024;Troca da porta lateral do baú;2.300,00\n"
+    "JKL2D19;22/05/2024;Pastilhas de freio e revisão dos pneus;940,00\n"
+    "JKL2D19;30/06/2024;Troca do disco da embreagem;3.100,00\n",
+    "extrato.csv": "Data;Histórico;Valor (R$)\n10/04/2024;Pagamento NF 10482 Polivalda;-12.000,00\n"
+    "12/04/2024;Recebimento NF 77 Serra;9.000,00\n",
+    "price-list.csv": 'Product,Price (R$)\nPail of 3.6 kg,"2,385.00"\nPot of 500 g,"1,120.00"\n',
+    "firms.csv": "id,company,cnpj,email,city\n"
+    "1,Corvinal Paletes Ltda,12.345.678/0001-95,orders@corvinal.example,Joinville\n"
+    "2,Brisa Sul SA,11.222.333/0001-81,sales@brisa.example,Santos\n",
+    "staff.csv": "name,role,salary (EUR)\nTeresa Bonfim,buyer,2150\nIvo Sá,driver,1900\n",
+}
+
+
 @pytest.fixture(scope="session")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     """A database: appointments of patients with doctors, who work at clinics."""
@@ -205,6 +221,18 @@ def hotels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     (folder / "in" / "sales" / "bookings.csv").write_text(BOOKINGS)
     (folder / "in" / "maintenance" / "consertos.csv").write_text(REPAIRS, encoding="utf8")
     (folder / "in" / "kitchen" / "pantry.tsv").write_text(PANTRY)
+    build(folder / "in", folder / "graph.db")
+    with open_store(folder / "graph.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def depot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A folder of a haulier's depot: vehicles, repairs, a bank statement, prices, and firms with two keys."""
+    folder = tmp_path_factory.mktemp("depot")
+    (folder / "in").mkdir()
+    for name, text in DEPOT.items():
+        (folder / "in" / name).write_text(text, encoding="utf8")
     build(folder / "in", folder / "graph.db")
     with open_store(folder / "graph.db") as store:
         yield store

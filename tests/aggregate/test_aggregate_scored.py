@@ -42,6 +42,18 @@ HOTELS = (
     ("How many staff does the Moorland Lodge employ?", UNANSWERED),
 )
 
+DEPOT = (
+    ("Qual caminhão é conduzido por Rute Prado?", "JKL2D19"),
+    ("the truck whose side door was replaced on 18 April 2024", "QRT4B21"),
+    ("the product that is sold for R$ 2,385.00", "Pail of 3.6 kg"),
+    ("Em que data foi paga a NF 10482 da Polivalda?", "10 de abril de 2024"),
+    ("On what date was NF 77 paid?", UNANSWERED),
+    ("What is the CNPJ of Corvinal Paletes?", "12.345.678/0001-95"),
+    ("Qual é o e-mail da Brisa Sul?", "sales@brisa.example"),
+    ("What is the monthly salary of Teresa Bonfim?", "€2,150.00"),
+    ("Who is the father of the person who signed NF 10482?", UNANSWERED),
+)
+
 
 @pytest.fixture(scope="module")
 def embed():
@@ -77,6 +89,11 @@ def test_atelier(atelier: GraphStore, embed, question: str, answer: str | None) 
 @pytest.mark.parametrize(("question", "answer"), HOTELS)
 def test_hotels(hotels: GraphStore, embed, question: str, answer: str | None) -> None:
     check(hotels, embed, question, answer)
+
+
+@pytest.mark.parametrize(("question", "answer"), DEPOT)
+def test_depot(depot: GraphStore, embed, question: str, answer: str | None) -> None:
+    check(depot, embed, question, answer)
 
 
 def test_what_is_wanted() -> None:

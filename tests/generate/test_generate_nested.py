@@ -31,6 +31,22 @@ ENGLISH = [
         "Who owns {}?",
     ),
     ("Where does the person who signed the lease live?", "Who signed the lease?", "Where does {} live?"),
+    (
+        "By what date must the meter that found the leak be calibrated again?",
+        "Which meter found the leak?",
+        "By what date must {} be calibrated again?",
+    ),
+    (
+        "How much did the haulier that the board decided to drop have to pay us?",
+        "the haulier that the board decided to drop",
+        "How much did {} have to pay us?",
+    ),
+    (
+        "In what year was the firm that won the tender set up?",
+        "Which firm won the tender?",
+        "In what year was {} set up?",
+    ),
+    ("What is the CNPJ of the winner of the tender?", "Who is the winner of the tender?", "What is the CNPJ of {}?"),
     ("Who leads the project in which Ana Reis works?", "the project in which Ana Reis works", "Who leads {}?"),
 ]
 PORTUGUESE = [
@@ -40,6 +56,12 @@ PORTUGUESE = [
         "Qual é o orçamento de {}?",
     ),
     ("Em que cidade mora a pessoa que assinou o contrato?", "Quem assinou o contrato?", "Em que cidade mora {}?"),
+    (
+        "Quanto compramos por ano de quem faz as pás da Serra?",
+        "Quem faz as pás da Serra?",
+        "Quanto compramos por ano de {}?",
+    ),
+    ("Qual é o prazo do fabricante da bateria?", "Quem é o fabricante da bateria?", "Qual é o prazo de {}?"),
     ("Onde fica a empresa da qual Ana é cliente?", "a empresa da qual Ana é cliente", "Onde fica {}?"),
     ("Quem dirige a empresa que Ana Reis fundou?", "a empresa que Ana Reis fundou", "Quem dirige {}?"),
     (

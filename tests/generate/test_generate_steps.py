@@ -42,3 +42,12 @@ def test_without_retrieval_the_parts_are_read_in_the_context_at_hand():
     context = make_context(QUESTION, MADE, FOUNDED, OTHER)
     answer = verify(QUESTION, load_generator("reader").generate(context), context.passages)
     assert answer.text == "Edith Marlowe"
+
+
+def test_guesses_are_names_the_likeliest_first():
+    context = make_context("Which company makes the HK-40?", MADE, FOUNDED, OTHER)
+    guesses = load_generator("reader").guesses(context)
+    assert guesses[0].text == "Acme Instruments"
+    assert [g.confidence for g in guesses] == sorted((g.confidence for g in guesses), reverse=True)
+    assert len({g.text for g in guesses}) == len(guesses)
+    assert load_generator("reader").guesses(make_context("Who?")) == []
