@@ -112,7 +112,7 @@ NOTES = "# Report\n\nRiverside Clinic treated 5,210 patients in 2023, its report
 DEPOT = {
     "vehicles.csv": "plate,model,driver\nQRT4B21,Volvo VM 270,Nils Arden\nJKL2D19,Scania P 320,Rute Prado\n",
     "consertos.csv": "Placa;Data;Serviço;Custo (R$)\n"
-    "QRT4B21;18/04/2024;Troca da porta lateral do baú;2.300,00\n"
+    "QRT4B21;18/04/2024;Conserto da porta lateral;2.300,00\n"
     "JKL2D19;22/05/2024;Pastilhas de freio e revisão dos pneus;940,00\n"
     "JKL2D19;30/06/2024;Troca do disco da embreagem;3.100,00\n",
     "extrato.csv": "Data;Histórico;Valor (R$)\n10/04/2024;Pagamento NF 10482 Polivalda;-12.000,00\n"

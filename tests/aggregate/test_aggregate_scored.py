@@ -44,7 +44,7 @@ HOTELS = (
 
 DEPOT = (
     ("Qual caminhão é conduzido por Rute Prado?", "JKL2D19"),
-    ("the truck whose side door was replaced on 18 April 2024", "QRT4B21"),
+    ("the truck whose side door was repaired on 18 April 2024", "QRT4B21"),
     ("the product that is sold for R$ 2,385.00", "Pail of 3.6 kg"),
     ("Em que data foi paga a NF 10482 da Polivalda?", "10 de abril de 2024"),
     ("On what date was NF 77 paid?", UNANSWERED),
