@@ -87,10 +87,14 @@ _PEOPLE = re.compile(
 )
 _ORGANIZATIONS = re.compile(
     r"\b(?:company|companies|firm|supplier|customer|client|bank|subsidiary|manufacturer|group|dairy|competitor|partner|"
-    r"carrier|insurer|landlord|tenant|lender|buyer|seller|vendor|contractor|university|institute|court|agency|"
+    r"carrier|insurer|landlord|tenant|lender|buyer|seller|vendor|contractor|university|institute|court|agency|haulier|"
+    r"forwarder|roaster|sawmill|brewery|winery|cooperative|distributor|importer|exporter|retailer|consultancy|hospital|"
+    r"laboratory|clinic|hotel|airline|shipyard|refinery|foundry|foundation|association|ministry|business|"
     r"empresa|firma|fornecedora?|cliente|banco|controlada|controladora|subsidiaria|fabricante|grupo|laticinio|concorrente|"
     r"parceira|transportadora|seguradora|locadora?|locataria|compradora?|vendedora?|prestadora|universidade|instituto|"
-    r"tribunal|escritorio|orgao|agencia)\b"
+    r"tribunal|escritorio|orgao|agencia|cooperativa|distribuidora?|importadora?|exportadora?|transportador|torrefacao|"
+    r"serraria|laboratorio|hospital|clinica|hotel|construtora|consultoria|estaleiro|refinaria|fundicao|fundacao|"
+    r"associacao|ministerio|usina|loja|rede|seguradora|corretora|negocio)\b"
 )
 _OTHERS = {
     Expected.NAME: (EntityType.LOCATION,),
