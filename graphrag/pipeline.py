@@ -43,7 +43,7 @@ from graphrag.types import (
 )
 
 if TYPE_CHECKING:
-    from graphrag.aggregate import Reckoned
+    from graphrag.aggregate import Reckoned, Tables
     from graphrag.extract import Extractor
     from graphrag.generate import Generator
     from graphrag.models.embedder import Embedder
@@ -426,25 +426,37 @@ def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = Non
     if isinstance(graph, (str, Path)):
         with open_store(graph) as store:
             return ask(question, store, parts)
+    from graphrag.aggregate import Tables
+
+    return _ask(question, graph, Tables(graph), parts or Parts())
+
+
+def _ask(question: str, store: GraphStore, tables: Tables, parts: Parts) -> Answer:
+    """The answer of rows, of rows and passages in two steps, or of passages."""
     from graphrag.generate import verify
 
-    parts = parts or Parts()
-    told = _told_by_rows(question, graph, parts)
+    told = _told_by_rows(question, tables, parts)
     if told and told.draft.text:
         return verify(question, told.draft, told.passages)
-    if composed := _in_two(question, graph, parts):
+    if composed := _in_two(question, store, tables, parts):
         return composed
     if told:
         return replace(verify(question, told.draft, ()), reason=told.reason)
-    found = [retrieve(question, graph, parts)]
-
-    def look(part: str) -> Context:
-        found.append(retrieve(part, graph, parts))
-        return found[-1]
-
+    found, look = _looking(question, store, parts)
     draft = parts.generator.generate(found[0], look)
     answer = verify(question, draft, [passage for context in found for passage in context.passages])
-    return _no_single_row(answer, graph)
+    return _no_single_row(answer, store)
+
+
+def _looking(question: str, store: GraphStore, parts: Parts) -> tuple[list[Context], Callable[[str], Context]]:
+    """What was retrieved, first for a question, and how to retrieve more for parts of it."""
+    found = [retrieve(question, store, parts)]
+
+    def look(part: str) -> Context:
+        found.append(retrieve(part, store, parts))
+        return found[-1]
+
+    return found, look
 
 
 def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
@@ -456,7 +468,7 @@ def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
     return replace(answer, text="", abstained=True, citations=(), path=())
 
 
-def _told_by_rows(question: str, store: GraphStore, parts: Parts) -> Reckoned | None:
+def _told_by_rows(question: str, tables: Tables, parts: Parts) -> Reckoned | None:
     """What rows of tables say to a question, or why they do not tell what it asks of them; nobody is called 0."""
     from graphrag.aggregate import aggregate, read_best
     from graphrag.generate.expect import Expected, expected
@@ -467,14 +479,14 @@ def _told_by_rows(question: str, store: GraphStore, parts: Parts) -> Reckoned | 
         text = told.draft.text.partition("\n")[0] if told else ""
         return bool(text) and (not named or any(c.isalpha() for c in text))
 
-    figure = aggregate(question, store)
+    figure = aggregate(question, tables)
     if fits(figure):
         return figure
-    best = read_best(question, store, parts.embedder.embed)
+    best = read_best(question, tables, parts.embedder.embed)
     return best if fits(best) else figure if figure and not figure.draft.text else None
 
 
-def _in_two(question: str, store: GraphStore, parts: Parts) -> Answer | None:
+def _in_two(question: str, store: GraphStore, tables: Tables, parts: Parts) -> Answer | None:
     """The answer in two steps, at least one of them by rows: what a description in the question means, then all of it.
 
     The description ("the customer whose director is Ana") is a question of its own. Where rows answer it, whatever
@@ -487,15 +499,13 @@ def _in_two(question: str, store: GraphStore, parts: Parts) -> Answer | None:
     described = nested(question, portuguese=is_portuguese(question))
     if described is None:
         return None
-    if (meant := _told_by_rows(described.inner, store, parts)) and meant.draft.text:
+    if (meant := _told_by_rows(described.inner, tables, parts)) and meant.draft.text:
         inner = verify(described.inner, meant.draft, meant.passages)
-        asked = described.asked_of(_named_first(inner))
-        told = _told_by_rows(asked, store, parts)
-        outer = verify(asked, told.draft, told.passages) if told and told.draft.text else ask(asked, store, parts)
+        outer = _ask(described.asked_of(_named_first(inner)), store, tables, parts)
         return None if outer.abstained else _joined(question, inner, outer)
     for inner in _guesses(described.inner, store, parts):
         asked = described.asked_of(_named_first(inner))
-        if (told := _told_by_rows(asked, store, parts)) and told.draft.text:
+        if (told := _told_by_rows(asked, tables, parts)) and told.draft.text:
             return _joined(question, inner, verify(asked, told.draft, told.passages))
     return None
 
@@ -504,12 +514,7 @@ def _guesses(question: str, store: GraphStore, parts: Parts) -> Iterator[Answer]
     """What passages may say to a question, the likeliest first."""
     from graphrag.generate import verify
 
-    found = [retrieve(question, store, parts)]
-
-    def look(part: str) -> Context:
-        found.append(retrieve(part, store, parts))
-        return found[-1]
-
+    found, look = _looking(question, store, parts)
     for draft in parts.generator.guesses(found[0], look):
         answer = verify(question, draft, [passage for context in found for passage in context.passages])
         if not answer.abstained:

@@ -9,11 +9,10 @@ sheet, by what is in its rows, or as one that changes nothing. Any other is left
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Protocol
 
 import numpy as np
 
@@ -29,14 +28,15 @@ from graphrag.aggregate.planning import plan
 from graphrag.aggregate.plans import Plan, Unclear
 from graphrag.aggregate.refusing import reason
 from graphrag.aggregate.scored import Around, read_rows
-from graphrag.aggregate.sheets import Sheet, make_sheets
+from graphrag.aggregate.sheets import Sheet
+from graphrag.aggregate.tables import Tabled, Tables
 from graphrag.aggregate.words import Word, akin, deed_of, is_known, is_small, words_of
 from graphrag.gloss import gloss
 from graphrag.models.identifiers import find_identifiers
 from graphrag.names import normalise
-from graphrag.types import Citation, Draft, Entity, EntityType, FloatArray, Found, Hit, Layout, Passage, Query, Record
+from graphrag.types import Citation, Draft, EntityType, FloatArray, Hit, Passage, Query
 
-__all__ = ["Reckoned", "aggregate", "asks_for_a_figure", "asks_for_rows", "in_rows", "read_best"]
+__all__ = ["Reckoned", "Tables", "aggregate", "asks_for_a_figure", "in_rows", "read_best"]
 
 _HAPPENED = ("order", "delivery", "shipment")
 """What is done only to what tables of it hold."""
@@ -53,30 +53,6 @@ _UNSAID = 3
 """Words that no row says, of a question that is still for rows."""
 
 
-class Tabled(Protocol):
-    """A store whose tables can be counted."""
-
-    def layouts(self) -> tuple[tuple[Layout, int], ...]:
-        """What the tables say, with the number of rows of each."""
-        ...
-
-    def rows(self, layouts: Iterable[Layout]) -> Iterator[Record]:
-        """The rows of some tables, streamed."""
-        ...
-
-    def find(self, query: Query) -> Found:
-        """The things that names mean."""
-        ...
-
-    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
-        """Things by their ids."""
-        ...
-
-    def passages(self, hits: Iterable[Hit]) -> tuple[Passage, ...]:
-        """Passages by their ids."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Reckoned:
     """A reply with the passages that it quotes; or, without text, the reason why the rows do not tell."""
@@ -86,23 +62,22 @@ class Reckoned:
     reason: str = ""
 
 
-def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckoned | None:
+def aggregate(question: str, tables: Tables, today: date | None = None) -> Reckoned | None:
     """The reply to a question for a figure over rows; None for any other question.
 
     ``today`` is what "last month" is told from. Numbers are decimals, and those of different currencies never added up.
     """
     asked = read_question(question, today or date.today())
-    layouts = store.layouts() if asked else ()
-    if asked is None or not layouts:
+    if asked is None or not tables.sheets:
         return None
-    sheets = make_sheets(layouts)
+    store, sheets = tables.store, tables.sheets
     naming = Naming(asked, _named(asked.question, asked.words, store))
-    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
+    owners = Owners(sheets, tables.rows, _calling(store), _naming_in(store))
     doubts: list[Unclear] = []
     looked: list[tuple[Plan, Result]] = []
     known: Known = {}
     for level in _levels(asked, sheets, doubts):
-        found = [_answer(asked, one, sheets, naming, store, owners, known) for one in level]
+        found = [_answer(asked, one, tables, naming, owners, known) for one in level]
         results = [(one, r) for one, r in zip(level, found, strict=True) if isinstance(r, Result)]
         doubts += [r for one, r in zip(level, found, strict=True) if isinstance(r, Unclear) and _is_for_rows(one, r)]
         if results and all(one.lookup and not r.own for one, r in results):
@@ -125,18 +100,17 @@ def aggregate(question: str, store: Tabled, today: date | None = None) -> Reckon
 
 
 def read_best(
-    question: str, store: Tabled, embed: Callable[[str], FloatArray] | None = None, today: date | None = None
+    question: str, tables: Tables, embed: Callable[[str], FloatArray] | None = None, today: date | None = None
 ) -> Reckoned | None:
     """The reply of the rows that account best for a question, where no reading of them accounts for every word of it.
 
     ``embed`` gives the vectors by which a title is known that has another word for what is asked for.
     """
-    layouts = store.layouts()
-    if not layouts:
+    if not tables.sheets:
         return None
-    sheets = make_sheets(layouts)
+    store = tables.store
     nodes = _named(question, words_of(question), store)
-    owners = Owners(sheets, lambda sheet: store.rows(sheet.places), _calling(store), _naming_in(store))
+    owners = Owners(tables.sheets, tables.rows, _calling(store), _naming_in(store))
 
     @cache
     def vector(text: str) -> FloatArray:
@@ -147,13 +121,11 @@ def read_best(
         return [float(vector(phrase) @ vector(title)) if embed else 0.0 for title in titles]
 
     def around(sheet: Sheet) -> Around:
-        text = _around(sheet, store)
+        text = tables.around(sheet)
         owned = (places for node, places in nodes.items() if owners.may_own(node, text))
         return Around(frozenset(i for some in owned for first, last in some for i in range(first, last)), text, alike)
 
-    found = read_rows(
-        question, sheets, lambda sheet: store.rows(sheet.places), _calling(store), nodes, around, today or date.today()
-    )
+    found = read_rows(question, tables.joined, _calling(store), nodes, around, today or date.today())
     return _quoted(found[1].lines, found[1].basis, found[1].rows, store) if found else None
 
 
@@ -163,13 +135,6 @@ def _is_for_rows(one: Plan, unclear: Unclear) -> bool:
         return False
     figure = one.kind in (Kind.COUNT, Kind.SUM, Kind.MEAN) and not one.rank
     return unclear.why != "nobody" or (one.noun and figure and len(unclear.what.split()) <= _UNSAID)
-
-
-def asks_for_rows(question: str, store: Tabled) -> bool:
-    """Whether a question asks for a figure and names a table for it, whatever else it says."""
-    asked = read_question(question, date.today())
-    sheets = make_sheets(store.layouts()) if asked else ()
-    return asked is not None and any(t.concept in sheet.words for sheet in sheets for t in asked.terms)
 
 
 def asks_for_a_figure(question: str) -> bool:
@@ -230,23 +195,24 @@ def _is_elsewhere(happened: set[str], sheet: Sheet, sheets: Sequence[Sheet]) -> 
 
 
 def _answer(
-    asked: Asked, one: Plan, sheets: Sequence[Sheet], naming: Naming, store: Tabled, owners: Owners, known: Known
+    asked: Asked, one: Plan, tables: Tables, naming: Naming, owners: Owners, known: Known
 ) -> Result | Unclear | None:
     """What the rows of a sheet come to; None where they do not say all that the question does."""
+    sheets = tables.sheets
     wanted: dict[str, set[str]] = {}
     for reach in (one.moment, one.group):
         if reach and reach.sheet:
             wanted.setdefault(reach.sheet.id, set()).add(reach.field.id)
 
     def far() -> Far:
-        return look_far(one.sheet, sheets, lambda sheet: store.rows(sheet.places), naming, wanted, known)
+        return look_far(one.sheet, sheets, tables.rows, naming, wanted, known)
 
     looked = far() if wanted else None
-    counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
-    owned = _owned(asked, one, counted, owners, store)
+    counted = count(asked, one, tables.rows(one.sheet), naming, looked)
+    owned = _owned(asked, one, counted, owners, tables)
     chosen = choose(asked, one, counted, sheets, owned)
     if not isinstance(chosen, Unclear) and chosen.left and not looked and (looked := far()).hits:
-        counted = count(asked, one, store.rows(one.sheet.places), naming, looked)
+        counted = count(asked, one, tables.rows(one.sheet), naming, looked)
         chosen = choose(asked, one, counted, sheets, owned)
     if isinstance(chosen, Unclear):
         return chosen
@@ -258,14 +224,14 @@ def _answer(
     if (one.kind is Kind.LIST or one.lookup or one.loose) and not (said or asked.period or asked.bound):
         return None
 
-    return result(asked, one, counted, chosen, _calling(store))
+    return result(asked, one, counted, chosen, _calling(tables.store))
 
 
 def _calling(store: Tabled) -> Called:
     return lambda ids: {name: entity.name for name, entity in store.entities(ids).items()}
 
 
-def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, store: Tabled) -> frozenset[int]:
+def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, tables: Tables) -> frozenset[int]:
     """The words that name the company whose rows these are, where none of the rows does."""
     near = {hit for pile in counted.piles for hit in pile.hits if "\t" not in hit.field}
     told = {i for hit in near for i in range(hit.first, hit.last)}
@@ -274,19 +240,9 @@ def _owned(asked: Asked, one: Plan, counted: Counted, owners: Owners, store: Tab
         for first, last in spans:
             capital = not asked.question[asked.words[first].start].islower()
             free = told.isdisjoint(range(first, last))
-            if capital and free and owners.may_own(node, _around(one.sheet, store)):
+            if capital and free and owners.may_own(node, tables.around(one.sheet)):
                 found.update(range(first, last))
     return frozenset(found)
-
-
-def _around(sheet: Sheet, store: Tabled) -> str:
-    """The path of a sheet's first file, and what stands in it before the rows."""
-    row = next(iter(store.rows(sheet.places)), None)
-    if row is None:
-        return ""
-    found = store.passages([Hit(row.chunk_id, 1.0)])
-    head = found[0].chunk.text[: row.start - found[0].chunk.start] if found else ""
-    return f"{row.path.replace('_', ' ')}\n{head}"
 
 
 def _naming_in(store: Tabled) -> Callable[[str], frozenset[str]]:

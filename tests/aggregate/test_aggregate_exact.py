@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphrag.aggregate import Reckoned, aggregate
+from graphrag.aggregate import Reckoned, Tables, aggregate
 from graphrag.extract.mapping import map_tables
 from graphrag.names import document_id
 from graphrag.pipeline import Parts, digest
@@ -59,7 +59,7 @@ def write(store: GraphStore, rows: Sequence[Row], path: str = "orders.csv") -> N
 
 
 def ask(store: GraphStore, question: str) -> Reckoned:
-    found = aggregate(question, store, date(2025, 1, 1))
+    found = aggregate(question, Tables(store), date(2025, 1, 1))
     assert found is not None, question
     return found
 

@@ -12,7 +12,7 @@ from datetime import date
 
 import pytest
 
-from graphrag.aggregate import aggregate
+from graphrag.aggregate import Tables, aggregate
 from graphrag.stores import GraphStore
 
 TODAY = date(2024, 6, 1)
@@ -141,7 +141,7 @@ QUESTIONS = [(name, *one) for name, some in GRAPHS.items() for one in some]
 
 
 def reply(store: GraphStore, question: str) -> str | None:
-    found = aggregate(question, store, TODAY)
+    found = aggregate(question, Tables(store), TODAY)
     return None if found is None else found.draft.text
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from graphrag.aggregate import read_best
+from graphrag.aggregate import Tables, read_best
 from graphrag.aggregate.scored.saying import Saying, read_tokens
 from graphrag.aggregate.scored.wanting import Figure, read_wanted
 from graphrag.models.embedder import load_embedder
@@ -62,7 +62,7 @@ def embed():
 
 
 def check(store: GraphStore, embed, question: str, answer: str | None) -> None:
-    found = read_best(question, store, embed, TODAY)
+    found = read_best(question, Tables(store), embed, TODAY)
     if answer is None:
         assert found is None or not found.draft.text, found
         return

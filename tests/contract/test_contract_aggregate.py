@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from test_contract_tables import orders
 
-from graphrag.aggregate import aggregate
+from graphrag.aggregate import Tables, aggregate
 from graphrag.stores import GraphStore
 
 TODAY = date(2025, 1, 1)
@@ -24,7 +24,7 @@ TODAY = date(2025, 1, 1)
 )
 def test_figures(store: GraphStore, question: str, line: str) -> None:
     store.write(orders("a.csv"), source="/folder", recipe="r")
-    found = aggregate(question, store, TODAY)
+    found = aggregate(question, Tables(store), TODAY)
     assert found
     assert found.draft.text.splitlines()[0] == line
     texts = {passage.chunk.id: passage.chunk for passage in found.passages}
@@ -38,7 +38,7 @@ def test_figures(store: GraphStore, question: str, line: str) -> None:
 
 def test_a_row_in_two_files_counts_once(store: GraphStore) -> None:
     store.write_all([orders("a.csv"), orders("copy of a.csv")], source="/folder", recipe="r")
-    found = aggregate("What is the total of the orders?", store, TODAY)
+    found = aggregate("What is the total of the orders?", Tables(store), TODAY)
     assert found
     assert found.draft.text.startswith(
         "R$ 1,341.75\nCounted: 3 of 3 rows of Orders, + 3 of the same things in other files"

@@ -7,11 +7,10 @@ Every name and number of the question has to be said: by a cell of the rows that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from graphrag.aggregate.answering import Called, Result
-from graphrag.aggregate.linking import Rows
 from graphrag.aggregate.scored.joined import Joined
 from graphrag.aggregate.scored.reading import Around, Reading, read
 from graphrag.aggregate.scored.saying import Saying
@@ -21,16 +20,13 @@ from graphrag.aggregate.sheets import Sheet
 
 __all__ = ["Around", "read_rows"]
 
-_ROWS = 5_000
-"""Rows of a sheet beyond which it is not read for questions that its columns may or may not answer."""
 _CLOSE = 0.25
 """A reading that is worth as much less than the best is as likely."""
 
 
 def read_rows(
     question: str,
-    sheets: Sequence[Sheet],
-    rows: Rows,
+    joined: Joined,
     called: Called,
     nodes: Mapping[str, Iterable[tuple[int, int]]],
     around: Callable[[Sheet], Around],
@@ -42,9 +38,8 @@ def read_rows(
     """
     wanted = read_wanted(question, today)
     saying = Saying(wanted.tokens, nodes)
-    small = [sheet for sheet in sheets if sheet.rows <= _ROWS]
-    joined = Joined(small, rows)
-    found = [one for sheet in small if (one := read(wanted, saying, joined, sheet, around(sheet)))]
+    sheets = joined.sheets.values()
+    found = [one for sheet in sheets if (one := read(wanted, saying, joined, sheet, around(sheet)))]
     told = [(one, result) for one in sorted(found, key=lambda r: -r.score) if (result := tell(one, joined, called))]
     if not told:
         return None
