@@ -16,7 +16,7 @@ from graphrag.names import normalise
 from graphrag.types import Context, Entity, Passage
 
 HOPS = 3
-PASSAGES = 3
+PASSAGES = 6
 """Windows read at one stop of the path, unless one is sure before."""
 BRANCHES = 2
 FAINT = 0.1
@@ -25,9 +25,9 @@ UNLINKED = 0.5
 """What a step to something counts that the graph knows no entity of, such as "the Supplier"."""
 SURE = 0.8
 """A reading of this confidence ends the search at one stop."""
-UNNAMED = 4
+UNNAMED = 6
 """Windows read without a name to start from."""
-READINGS, ALL_READINGS = 6, 26
+READINGS, ALL_READINGS = 12, 60
 """Windows read for one question or a part of it, and for all parts of one; then the best so far stands."""
 FAR = 10
 """A window this far down the shelf counts half: the reader is more easily misled than the search is."""

@@ -17,8 +17,12 @@ _CONTRACTIONS = {
 } | {"por o": "pelo", "por a": "pela", "por os": "pelos", "por as": "pelas", "a o": "ao", "a os": "aos", "a as": "às"}
 
 
+BREAK = "\n\n"
+"""Between two sentences: such files do not tell what belonged together, and no name goes on in the next one."""
+
+
 def read_iob2(path: Path, *, join: int = 6) -> list[LabelledText]:
-    """Sentences of an IOB2 file, ``join`` of them to a text, tokens joined by single spaces.
+    """Sentences of an IOB2 file, ``join`` of them to a text, each a paragraph; tokens joined by single spaces.
 
     Columns are apart by tabs: token and label, or a number before them and anything after.
     Contractions that Portuguese treebanks split (``de os``) are put back (``dos``), as any text has them.
@@ -56,17 +60,20 @@ def _iob2_line(path: Path, number: int, columns: list[str]) -> tuple[str, str]:
 def _iob2_text(sentences: list[list[tuple[str, str]]], known: frozenset[str]) -> LabelledText:
     text = ""
     mentions: list[tuple[int, int, str, int]] = []
-    previous = "O"
-    for token, tag in _contracted([pair for sentence in sentences for pair in sentence]):
-        start = len(text) + (1 if text else 0)
-        text += (" " if text else "") + token
-        kind = _RENAME.get(tag[2:], tag[2:])
-        if tag != "O" and (tag[0] == "B" or previous[2:] != tag[2:]):
-            mentions.append((start, len(text), kind, len(mentions)))
-        elif tag != "O":
-            first, _, _, entity = mentions[-1]
-            mentions[-1] = (first, len(text), kind, entity)
-        previous = tag
+    for sentence in sentences:
+        text += BREAK if text else ""
+        previous = "O"
+        for number, (token, tag) in enumerate(_contracted(sentence)):
+            text += " " if number else ""
+            start = len(text)
+            text += token
+            kind = _RENAME.get(tag[2:], tag[2:])
+            if tag != "O" and (tag[0] == "B" or previous[2:] != tag[2:]):
+                mentions.append((start, len(text), kind, len(mentions)))
+            elif tag != "O":
+                first, _, _, entity = mentions[-1]
+                mentions[-1] = (first, len(text), kind, entity)
+            previous = tag
     return LabelledText(text, tuple(mentions), known, id=text)
 
 

@@ -143,6 +143,7 @@ class BundledExtractor:
                 "ids": np.concatenate(([CLS], encoded.ids[piece:stop], [SEP])),
                 "shapes": np.concatenate(([SHAPES], encoded.shapes[piece:stop], [SHAPES])),
                 "first": encoded.first[first:last] - piece + 1,
+                "surfaces": encoded.surfaces[first:last],
             }
             hidden, attention, scores = self._session.run(inputs)
             yield _Window(first, last, piece, Reading(hidden, attention), scores)

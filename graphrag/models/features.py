@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 SHAPES = 20
 """Number of word-shape classes: nine shapes, each for a first and for a later piece, and padding."""
 
+SURFACES = 1 << 14
+"""Rows of the table of surfaces: each stands for all the words, beginnings and ends whose hash it is."""
+SURFACE_PARTS = 5
+"""Rows of that table a word: the break before it, itself, its first four and its last three and five characters."""
+HIDDEN_SURFACE = 3
+"""The row of a word that is not to be known; those before it are the breaks: none, of a line, of a paragraph."""
+
 IntArray = npt.NDArray[np.int64]
 
 
@@ -30,7 +38,7 @@ class Encoded:
 
     ``ids`` and ``shapes`` have one value a piece, without special tokens; ``word_of`` gives the
     word of each piece; ``first`` the first piece of each word; ``spans`` the characters
-    ``[start, end)`` of each word in the text.
+    ``[start, end)`` of each word in the text; ``surfaces`` ``[W, SURFACE_PARTS]`` how it is written there.
     """
 
     ids: IntArray
@@ -38,6 +46,7 @@ class Encoded:
     word_of: IntArray
     first: IntArray
     spans: IntArray
+    surfaces: IntArray
 
 
 @lru_cache(maxsize=4)
@@ -72,6 +81,21 @@ def word_shape(word: str) -> int:
     return 4 if word.lower() != word.upper() else 9
 
 
+def surface_rows(word: str, before: str) -> tuple[int, ...]:
+    r"""The rows of the table of surfaces for a word as its text writes it, and for what is between it and the last.
+
+    Words that the encoder's vocabulary lacks, and those that a gloss replaces, keep their own form here: hashed parts
+    of words (Bojanowski et al. 2017, fastText).
+
+    >>> surface_rows("União", " ")[0], surface_rows("União", ",\n")[0], surface_rows("União", "\n\n")[0]
+    (0, 1, 2)
+    """
+    word = word.lower()
+    parts = (word, f"<{word[:4]}", f"{word[-3:]}>", f"{word[-5:]}>>")
+    room = SURFACES - HIDDEN_SURFACE - 1
+    return min(before.count("\n"), 2), *(crc32(part.encode()) % room + HIDDEN_SURFACE + 1 for part in parts)
+
+
 def encode(tokenizer: Tokenizer, text: str) -> Encoded:
     """Tokenise ``text`` of any length; characters the tokenizer drops belong to no word.
 
@@ -89,6 +113,7 @@ def encode(tokenizer: Tokenizer, text: str) -> Encoded:
     word_of: list[int] = []
     shapes: list[int] = []
     last: int | None = None
+    surfaces: list[tuple[int, ...]] = []
     shape = 8
     for piece, (word, (start, end)) in enumerate(zip(word_ids, offsets, strict=True)):
         if word != last or not first:
@@ -101,6 +126,8 @@ def encode(tokenizer: Tokenizer, text: str) -> Encoded:
                     break
                 stop = offsets[follow][1]
             shape = word_shape(text[start:stop].partition(" ")[0])
+            before = text[spans[-2][1] : start] if len(spans) > 1 else "\n\n"
+            surfaces.append(surface_rows(text[start:stop], before))
             shapes.append(shape)
         else:
             spans[-1][1] = end
@@ -112,4 +139,5 @@ def encode(tokenizer: Tokenizer, text: str) -> Encoded:
         word_of=np.array(word_of, dtype=np.int64),
         first=np.array(first, dtype=np.int64),
         spans=np.array(spans, dtype=np.int64).reshape(-1, 2),
+        surfaces=np.array(surfaces, dtype=np.int64).reshape(-1, SURFACE_PARTS),
     )

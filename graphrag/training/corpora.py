@@ -9,16 +9,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from graphrag.labels import LabelledText, held_out, read_core, read_docred, read_gum, read_iob2, read_knowledgenet
+from graphrag.labels import (
+    BREAK,
+    LabelledText,
+    held_out,
+    read_core,
+    read_docred,
+    read_fewrel,
+    read_gum,
+    read_iob2,
+    read_knowledgenet,
+)
 from graphrag.training.frames import make_labelled
 from graphrag.training.slots import labelled
+from graphrag.training.swapping import swapped
 from graphrag.training.written import Written, read_passages
 
 Draw = Callable[[int], LabelledText]
 
 SHARES = {
-    "redocred": 0.20, "bosque": 0.15, "ewt": 0.05, "gum": 0.08, "lener_br": 0.14, "knowledgenet": 0.10, "core": 0.11,
-    "frames_en": 0.03, "frames_pt": 0.04, "written": 0.10,
+    "redocred": 0.22, "bosque": 0.13, "ewt": 0.07, "gum": 0.08, "lener_br": 0.13, "knowledgenet": 0.09, "core": 0.10,
+    "fewrel": 0.03, "frames_en": 0.03, "frames_pt": 0.04, "written": 0.08,
 }  # fmt: skip
 """Of each round's texts, how many come from which source."""
 
@@ -36,6 +47,17 @@ CORE = {
     "merged_with": ("MERGED_WITH", "~MERGED_WITH"), "regulated_by": ("~REGULATES",),
 }  # fmt: skip
 """CORE's relations in the vocabulary."""
+FEWREL = {
+    "P361": ("P361", "~P527"), "P364": ("P364",), "P155": ("P155", "~P156"), "P26": ("P26", "~P26"), "P25": ("P25", "~P40"),
+    "P463": ("P463",), "P40": ("P40",), "P206": ("P206",),
+}  # fmt: skip
+"""FewRel's relations in the vocabulary; it has others too."""
+FEWREL_ENDS = {
+    "P26": ("PER", "PER"), "P25": ("PER", "PER"), "P40": ("PER", "PER"), "P206": ("LOC", "LOC"), "P463": ("PER", "ORG"),
+}  # fmt: skip
+"""Types of its heads and tails, where all have one; others are read as ``MISC``."""
+SWAPPED = 0.4
+"""Share of the texts with labelled mentions in which names are exchanged, and of the names in these that are."""
 IMPLIED = {"P176": "~PRODUCES", "P178": "~PRODUCES", "P137": "~OPERATES"}
 """What Re-DocRED's properties say in the vocabulary of business."""
 
@@ -62,11 +84,15 @@ def training_sources(data: Path, seed: int) -> dict[str, Draw]:
         "lener_br": read_iob2(data / "ner/lener_br_train.iob2.gz"),
         "knowledgenet": knowledgenet,
         "core": core,
+        "fewrel": [t for t in map(_fewrel, read_fewrel(data / "relations/fewrel_wiki.json.gz")) if t.relations],
     }
     english = _names([*redocred, *core, *knowledgenet])
     portuguese = _names(bosque)
+    people = {kind: english[kind] for kind in ("PER", "ORG")}  # facts of places are often nowhere but in their names
+    borrowed = {"redocred": people, "ewt": english, "gum": english}
+    borrowed |= {name: _names([*packs[name], *bosque]) for name in ("bosque", "lener_br")}
     passages = [passage for passage in read_passages() if not passage.kept]
-    return {name: _in_turn(texts, f"{seed} {name}") for name, texts in packs.items()} | {
+    return {name: _in_turn(texts, f"{seed} {name}", borrowed.get(name, {})) for name, texts in packs.items()} | {
         "frames_en": lambda n: make_labelled("en", english, random.Random(f"{seed} en {n}")),
         "frames_pt": lambda n: make_labelled(
             "pt", english if n % 3 == 0 else portuguese, random.Random(f"{seed} pt {n}")
@@ -92,7 +118,7 @@ def measured_sets(data: Path) -> dict[str, list[LabelledText]]:
     }
 
 
-def _in_turn(texts: list[LabelledText], seed: str) -> Draw:
+def _in_turn(texts: list[LabelledText], seed: str, names: Mapping[str, list[str]]) -> Draw:
     order: dict[int, list[int]] = {}
 
     def draw(number: int) -> LabelledText:
@@ -100,9 +126,16 @@ def _in_turn(texts: list[LabelledText], seed: str) -> Draw:
         if turn not in order:
             order.clear()
             order[turn] = random.Random(f"{seed} {turn}").sample(range(len(texts)), len(texts))
-        return texts[order[turn][place]]
+        return _another(texts[order[turn][place]], names, random.Random(f"{seed} at {number}"))
 
     return draw
+
+
+def _another(text: LabelledText, names: Mapping[str, list[str]], rng: random.Random) -> LabelledText:
+    """``text`` at times with other names, and at times with its sentences in one line."""
+    if rng.random() < SWAPPED:
+        text = swapped(text, names, rng, SWAPPED)
+    return text if rng.random() < 0.5 else replace(text, text=text.text.replace(BREAK, " " * len(BREAK)))
 
 
 def _written(
@@ -149,6 +182,13 @@ def _core(text: LabelledText, rng: random.Random) -> LabelledText:
     goods = {tail for _, tail, key in text.relations if key == "PRODUCES"}
     mentions = [(s, e, "MISC" if n in goods and rng.random() < 0.5 else "ORG", n) for s, e, _, n in text.mentions]
     return replace(text, mentions=tuple(mentions))
+
+
+def _fewrel(text: LabelledText) -> LabelledText:
+    """A sentence of FewRel: of the two that it marks no other of its relations holds."""
+    text = replace(text, relations=tuple(r for r in text.relations if r[2] in FEWREL), annotated=frozenset(FEWREL))
+    kinds = FEWREL_ENDS.get(text.relations[0][2], ("MISC", "MISC")) if text.relations else ("", "")
+    return _translated(replace(text, mentions=tuple((s, e, kinds[n], n) for s, e, _, n in text.mentions)), FEWREL)
 
 
 def _knowledgenet(text: LabelledText) -> LabelledText:

@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from graphrag.models.features import SURFACE_PARTS
 from graphrag.training.extraction_model import ExtractionModel
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -93,17 +94,17 @@ class Embedder(nn.Module):
 
 
 class Tagger(nn.Module):
-    """``ids [L], shapes [L], first [W] -> hidden [L, 384], attention [12, L, L], tags [W, 13]``."""
+    """``ids [L], shapes [L], first [W], surfaces [W, 5] -> hidden [L, 384], attention [12, L, L], tags [W, 13]``."""
 
     def __init__(self, model: ExtractionModel):
         super().__init__()
         self.encoder = Encoder(model.encoder, model.shape_in.weight)
-        self.shape_out, self.lstm, self.tag = model.shape_out, model.lstm, model.tag
+        self.shape_out, self.surface, self.lstm, self.tag = model.shape_out, model.surface, model.lstm, model.tag
 
-    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor, surfaces: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Hidden states, attention, and log probabilities of the tags of each word."""
         hidden, attention = self.encoder(ids, shapes)
-        words = torch.cat([hidden[first], self.shape_out(shapes[first])], -1)
+        words = torch.cat([hidden[first], self.shape_out(shapes[first]), self.surface(surfaces).sum(1)], -1)
         out, _ = self.lstm(words.unsqueeze(0))
         return hidden, attention, torch.log_softmax(out.squeeze(0) @ self.tag.weight.T + self.tag.bias, -1)
 
@@ -234,8 +235,10 @@ def export_embedder(bert: Any, folder: Path) -> None:
 def export_tagger(model: ExtractionModel, folder: Path) -> None:
     """Write ``extractor.onnx``, int8."""
     inputs = {"ids": torch.arange(1000, 1016), "shapes": torch.arange(16) % 9, "first": torch.arange(1, 14)}
+    inputs["surfaces"] = torch.arange(13 * SURFACE_PARTS).view(13, SURFACE_PARTS)
     axes = {name: {0: "pieces"} for name in ("ids", "shapes", "hidden")}
-    axes |= {"first": {0: "words"}, "tags": {0: "words"}, "attention": {1: "pieces", 2: "pieces"}}
+    axes |= {name: {0: "words"} for name in ("first", "surfaces", "tags")}
+    axes |= {"attention": {1: "pieces", 2: "pieces"}}
     with tempfile.TemporaryDirectory() as work:
         draft = Path(work) / "draft.onnx"
         to_onnx(Tagger(model), inputs, axes, ["hidden", "attention", "tags"], draft)

@@ -6,25 +6,28 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from graphrag.labels import TYPES
-from graphrag.models.features import SHAPES
+from graphrag.models.features import SHAPES, SURFACES
+from graphrag.training.encoder import through_layers
 
 TAGS = ("O", *(f"{prefix}-{kind}" for kind in TYPES for prefix in ("B", "I")))
+
+
+SURFACE_SIZE = 48
+"""Numbers for a word's surface."""
 
 
 class Dropout:
     """Dropout whose chance comes from one long row of numbers drawn beforehand: drawing anew costs a third of a step."""
 
     def __init__(self, rate: float, size: int = 1 << 23):
-        self._kept = (torch.rand(size) > rate).float() / (1 - rate)
+        self._kept = (torch.rand(size) > rate).bfloat16() / (1 - rate)
 
     def __call__(self, x: Tensor) -> Tensor:
         """``x`` with a share of its values at zero and the others scaled up."""
         at = int(torch.randint(0, len(self._kept) - x.numel(), ()))
-        return x * self._kept[at : at + x.numel()].view_as(x)
+        return x * self._kept[at : at + x.numel()].view_as(x).to(x.dtype)
 
 
 class ExtractionModel(nn.Module):
@@ -35,7 +38,8 @@ class ExtractionModel(nn.Module):
         self.encoder = encoder
         self.shape_in = nn.Embedding(SHAPES + 1, hidden)
         self.shape_out = nn.Embedding(SHAPES + 1, 32)
-        self.lstm = nn.LSTM(hidden + 32, 192, batch_first=True, bidirectional=True)
+        self.surface = nn.Embedding(SURFACES, SURFACE_SIZE)
+        self.lstm = nn.LSTM(hidden + 32 + SURFACE_SIZE, 192, batch_first=True, bidirectional=True)
         self.tag = nn.Linear(384, len(TAGS))
         self.kind = nn.Embedding(len(TYPES), hidden)
         self.head = nn.Linear(2 * hidden, pair)
@@ -45,6 +49,7 @@ class ExtractionModel(nn.Module):
         self.dropout = nn.Dropout(0.2)
         self.light = Dropout(0.1)
         nn.init.normal_(self.shape_in.weight, std=0.01)
+        nn.init.normal_(self.surface.weight, std=0.05)
         nn.init.normal_(self.kind.weight, std=0.02)
 
     def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -53,37 +58,30 @@ class ExtractionModel(nn.Module):
         table = bert.embeddings
         places = table.position_embeddings.weight[: ids.shape[1]] + table.token_type_embeddings.weight[0]
         x = self._dropped(table.LayerNorm(table.word_embeddings(ids) + self.shape_in(shapes) + places))
-        visible = mask.bool()[:, None, None, :]
-        attention = x
-        for number, layer in enumerate(bert.encoder.layer):
-            own, out = layer.attention.self, layer.attention.output
-            q, k, v = (
-                part(x).unflatten(-1, (bert.config.num_attention_heads, -1)).transpose(1, 2)
-                for part in (own.query, own.key, own.value)
-            )
-            if number + 1 < len(bert.encoder.layer):
-                mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=visible)
-            else:
-                scores = (q @ k.transpose(2, 3)) * q.shape[-1] ** -0.5
-                attention = torch.softmax(scores.masked_fill(~visible, -1e9), -1)
-                mixed = attention @ v
-            x = out.LayerNorm(self._dropped(out.dense(mixed.transpose(1, 2).flatten(2))) + x)
-            wide = F.gelu(layer.intermediate.dense(x))
-            x = layer.output.LayerNorm(self._dropped(layer.output.dense(wide)) + x)
-        return x, attention
+        return through_layers(bert, x, mask, self._dropped)
 
     def _dropped(self, x: Tensor) -> Tensor:
         return self.light(x) if self.training else x
 
-    def tag_scores(self, words: Tensor, shapes: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """Tag logits ``[B, W, tags]`` from the words' first pieces ``[B, W, 384]`` and their shapes."""
-        features = self.dropout(torch.cat([words, self.shape_out(shapes)], -1))
-        if lengths is None:
-            out, _ = self.lstm(features)
-        else:
-            packed = pack_padded_sequence(features, lengths, batch_first=True, enforce_sorted=False)
-            out, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=words.shape[1])
-        return self.tag(self.dropout(out))
+    def tag_scores(self, words: Tensor, shapes: Tensor, surfaces: Tensor, lengths: Tensor) -> Tensor:
+        """Tag logits ``[B, W, tags]`` from the words' first pieces ``[B, W, 384]``, their shapes and surfaces."""
+        with torch.autocast("cpu", enabled=False):  # a fused LSTM is in fp32
+            written = self.surface(surfaces).sum(2)
+            features = self.dropout(torch.cat([words.float(), self.shape_out(shapes), written], -1))
+            return self.tag(self.dropout(self._both_ways(features, lengths)))
+
+    def _both_ways(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """The LSTM over rows of these lengths: each way by itself is fused, where packed rows take twice as long."""
+        places = torch.arange(x.shape[1])
+        back = torch.where(places < lengths[:, None], lengths[:, None] - 1 - places, places)[..., None]
+        weights = [weight for _, weight in self.lstm.named_parameters()]
+        start = (x.new_zeros(1, len(x), self.lstm.hidden_size),) * 2
+        ways = (x, x.gather(1, back.expand_as(x)))
+        there, again = (
+            torch.lstm(way, start, weights[4 * i : 4 * i + 4], True, 1, 0.0, self.training, False, True)[0]
+            for i, way in enumerate(ways)
+        )
+        return torch.cat([there, again.gather(1, back.expand_as(again))], -1)
 
     def relation_scores(self, heads: Tensor, tails: Tensor, context: Tensor) -> Tensor:
         """Relation logits ``[P, relations + 1]``; class 0 is the adaptive threshold."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from graphrag.language import is_portuguese
 from graphrag.models.reader import BRIDGE, FINAL, NONE
 from graphrag.training.facts import window
 from graphrag.training.made_up import contracted
@@ -33,29 +34,60 @@ SIZES = (220, 440, 640, 900)
 """Characters of a passage that are read at once."""
 DESCRIBED = 0.25
 """How many of the questions that can be are made into descriptions."""
+LED, ASTRAY = 0.25, 0.4
+"""How many of the questions about a name that reading sets out from call it by what another passage says of it, for only
+the path to tell who that is; and how many of these are asked with another name as well, of which they find nothing."""
+_KIND = {"F": "P", "M": "P"}
+_BARE = {"do": "de ", "da": "de ", "no": "em ", "na": "em ", "pelo": "por ", "pela": "por ", "ao": "a ", "à": "a "}
+
+Known = Mapping[tuple[str, bool], Sequence[tuple[str, str]]]
+"""Descriptions with slots and the language of their names, by the kind of slot and whether in Portuguese."""
 
 
 def draw(passages: Sequence[Written], asker: Asker) -> Callable[[int], list[Item]]:
     """How to draw about ``n`` readings of passages, each passage with new names and some of its questions."""
+    known = descriptions(passages)
 
     def some(n: int) -> list[Item]:
         items: list[Item] = []
         while len(items) < n:
-            found = readings(asker.rng.choice(passages), passages, asker.rng, share=0.5, hard=asker.hard)
+            found = readings(asker.rng.choice(passages), passages, asker.rng, share=0.5, hard=asker.hard, known=known)
             items += [_described(item, asker) if asker.rng.random() < DESCRIBED else item for item in found]
         return items
 
     return some
 
 
+def descriptions(passages: Sequence[Written]) -> Known:
+    """What passages say that answers "which company …" and the like, as descriptions: "the company that bought {X1}"."""
+    known: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+    for written in passages:
+        for asked in written.asked:
+            slot = SLOT.fullmatch(written.text[asked.start : asked.end])
+            match = _WHICH.match(asked.question) if asked.label == FINAL and slot else None
+            if match and slot:
+                portuguese = not (match["which"] or match["who"])
+                kind = _KIND.get(slot[1].upper(), slot[1].upper())
+                described = f"{_lead(match, company=kind == 'O')} {match['rest']}"
+                known.setdefault((kind, portuguese), []).append((described, written.language))
+    return known
+
+
 def readings(
-    written: Written, pool: Sequence[Written], rng: random.Random, *, share: float = 1.0, hard: bool = False
+    written: Written,
+    pool: Sequence[Written],
+    rng: random.Random,
+    *,
+    share: float = 1.0,
+    hard: bool = False,
+    known: Known | None = None,
 ) -> list[Item]:
     """What a ``share`` of a passage's questions teach, with names of their own: answers, and where there is none.
 
-    ``hard``: with about as many that have no answer as have one. ``pool`` is where other passages come from.
+    ``hard``: with about as many that have no answer as have one. ``pool`` is where other passages come from, ``known``
+    the descriptions that names are called by at times.
     """
-    reading = _Reading(written, pool, rng, hard)
+    reading = _Reading(written, pool, rng, hard, known or {})
     drawn = [a for a in written.asked if rng.random() < (1.0 if hard and a.label == NONE else share)]
     return [item for asked in drawn for item in reading.items(asked)]
 
@@ -63,8 +95,8 @@ def readings(
 class _Reading:
     """One passage with names of its own, and what its questions teach."""
 
-    def __init__(self, written: Written, pool: Sequence[Written], rng: random.Random, hard: bool):
-        self._written, self._pool, self._rng = written, pool, rng
+    def __init__(self, written: Written, pool: Sequence[Written], rng: random.Random, hard: bool, known: Known):
+        self._written, self._pool, self._rng, self._known = written, pool, rng, known
         self._filler = Filler(written.language, rng)
         self._swapped, self._elsewhere, self._again = (0.32, 0.60, 0.66) if hard else (0.22, 0.40, 0.45)
 
@@ -82,7 +114,27 @@ class _Reading:
         if asked.label == NONE:
             return [Item(_cased(question, self._rng), path, title, cut, 0, 0, NONE)]
         item = Item(_cased(question, self._rng), path, title, cut, start, end, asked.label)
+        if slot and asked.label == FINAL and self._rng.random() < LED and (led := self._led(asked.question, slot)):
+            other = Filler(self._written.language, self._rng).name(*slot)
+            astray = replace(item, question=led, path=(other,), title=heading, start=0, end=0, label=NONE)
+            return [replace(item, question=led), *([astray] if self._rng.random() < ASTRAY else [])]
         return [item, *self._without(asked, replace(item, title=heading, start=0, end=0, label=NONE), slot, item)]
+
+    def _led(self, question: str, slot: tuple[str, str]) -> str:
+        """The question with a description from another passage for a slot; '' where there is none."""
+        filled = self._filler.fill(question)
+        portuguese = is_portuguese(filled)
+        known = self._known.get((_KIND.get(slot[0].upper(), slot[0].upper()), portuguese))
+        name = re.escape(f"{{{slot[0]}{slot[1]}}}")
+        place = re.search(rf"(?:\b(d[oa]|n[oa]|pel[oa]|ao|à|[oa]|the) )?{name}(?!['’])", question)
+        if not known or place is None:
+            return ""
+        described, language = self._rng.choice(known)
+        described = Filler(language, self._rng).fill(described)
+        before, after = self._filler.fill(question[: place.start()]), self._filler.fill(question[place.end() :])
+        made = f"{before}{_BARE.get(place[1] or '', '')}{described}{after}"
+        made = contracted(made) if portuguese else made
+        return made[0].upper() + made[1:]
 
     def _filled(self, asked: Asked) -> tuple[str, int, int]:
         """The passage's text with its names, and the answer's characters in it."""
@@ -132,11 +184,7 @@ def _described(item: Item, asker: Asker) -> Item:
     rng, language = asker.rng, "en" if match["which"] or match["who"] else "pt"
     thing = match["thing"] or match["coisa"] or ""
     person = not thing or bool(_PERSON.search(thing))
-    if language == "en":
-        lead = f"the {thing or rng.choice(('person', 'one', 'company'))} {'who' if person else rng.choice(('that', 'that', 'which'))}"
-    else:
-        lead = f"{'a' if not thing or thing.endswith(('a', 'ão', 'ade')) else 'o'} {thing or 'pessoa'} que"
-    described = f"{lead} {match['rest']}"
+    described = f"{_lead(match)} {match['rest']}"
     if rng.random() < 0.5:
         return replace(item, question=described)
     kind = "org" if _COMPANY.search(thing) else "per" if person else ""
@@ -145,6 +193,16 @@ def _described(item: Item, asker: Asker) -> Item:
         return replace(item, question=described)
     question = asker.single(rng.choice(about), language, described)
     return replace(item, question=question, label=item.label and BRIDGE)
+
+
+def _lead(match: re.Match[str], *, company: bool = False) -> str:
+    """The words a description begins with: "the supplier that", "a pessoa que"; who does something may be a ``company``."""
+    thing = match["thing"] or match["coisa"] or ""
+    if match["which"] or match["who"]:
+        thing = thing or ("company" if company else "person")
+        return f"the {thing} {'who' if _PERSON.search(thing) else 'that'}"
+    thing = thing or ("empresa" if company else "pessoa")
+    return f"{'a' if thing.endswith(('a', 'ão', 'ade')) else 'o'} {thing} que"
 
 
 def _cased(question: str, rng: random.Random) -> str:

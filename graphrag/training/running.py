@@ -54,7 +54,7 @@ class Run:
         slow = [p for p in encoder.parameters() if p.requires_grad]
         fast = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
         groups = [{"params": part, "lr": rate} for part, rate in zip((slow, fast), rates, strict=True)]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
         if self._saved.is_file():
             state = torch.load(self._saved)
             model.load_state_dict(state["model"])

@@ -60,7 +60,7 @@ class Filler:
             full = f"{rng.choice(('Project', 'Project', 'Programme') if language == 'en' else ('Projeto', 'Projeto', 'Programa'))} {made}"
             return full, made
         made = (
-            _code(rng)
+            code(rng)
             if kind == "C"
             else str(rng.randint(1955, 2027))
             if kind == "Y"
@@ -69,7 +69,8 @@ class Filler:
         return made, made
 
 
-def _code(rng: random.Random) -> str:
+def code(rng: random.Random) -> str:
+    """A number of a contract, an order or a batch, as companies write them."""
     letters = "".join(rng.choice("ABCDEFGHKLMNPRSTVX") for _ in range(rng.choice((1, 2, 2, 3))))
     number, year = rng.randint(1, 9999), rng.randint(2016, 2027)
     return rng.choice((f"{letters}-{number:04}", f"{number}/{year}", f"{letters} {number}", f"{letters}-{year}-{number:03}", f"{letters}{number}"))  # fmt: skip

@@ -32,6 +32,7 @@ def unpack(folder: Path = WEIGHTS) -> ExtractionModel:
     values, heads = _values(tagger), _values(classifier)
     products, [last] = _products(tagger, values), _products(classifier, heads)
     state: Values = {"shape_in.weight": values["encoder.shapes"], "shape_out.weight": values["shape_out.weight"]}
+    state["surface.weight"] = values["surface.weight"]
     state |= {"tag.weight": products[-1].T, "tag.bias": values["tag.bias"]} | _lstm(tagger, values)
     state |= {name.removeprefix("model."): value for name, value in heads.items() if name.startswith("model.")}
     state["bilinear.weight"] = last.T

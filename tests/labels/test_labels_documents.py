@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrag.errors import FormatError
-from graphrag.labels import read_docred, read_iob2
+from graphrag.labels import BREAK, read_docred, read_iob2
 
 DOCUMENT: dict[str, Any] = {
     "sents": [["Edith", "Marlowe", "founded", "Halewick", "."], ["She", "left", "in", "2014", "."]],
@@ -74,7 +74,7 @@ def test_iob2_puts_contractions_back(tmp_path: Path) -> None:
         "2\to\tI-LOC",
     ]
     [document] = read_iob2(write(tmp_path / "x.iob2", "\n".join(lines) + "\n"))
-    assert document.text == "Sede dos Correios de o"
+    assert document.text == f"Sede dos Correios{BREAK}de o"
     assert [(document.text[s:e], kind) for s, e, kind, _ in document.mentions] == [("Correios", "ORG"), ("de o", "LOC")]
 
 
@@ -104,5 +104,6 @@ def test_iob2_round_trip(tmp_path_factory: pytest.TempPathFactory, sentences: li
     write(file, "\n".join("".join(f"{word}\tB-{kind}\nx\tO\n" for word, kind in s) for s in sentences))
     documents = read_iob2(file, join=3)
     assert len(documents) == -(-len(sentences) // 3)
+    assert all(len(d.text.split(BREAK)) == len(sentences[3 * i : 3 * i + 3]) for i, d in enumerate(documents))
     found = [(d.text[s:e], kind) for d in documents for s, e, kind, _ in d.mentions]
     assert found == [pair for sentence in sentences for pair in sentence]

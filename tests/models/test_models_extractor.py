@@ -188,9 +188,9 @@ def test_relations_between_given_entities() -> None:
 
 
 def test_higher_confidence_means_fewer_mentions() -> None:
-    strict = BundledExtractor(min_confidence=0.9995).extract(ENGLISH, sentences_of(ENGLISH))
+    strict = BundledExtractor(min_confidence=0.99995).extract(ENGLISH, sentences_of(ENGLISH))
     assert 0 < len(strict.mentions) < len(read(ENGLISH).mentions)
-    assert all(f.confidence >= 0.9995 for f in strict.facts)
+    assert all(f.confidence >= 0.99995 for f in strict.facts)
 
 
 def test_the_shared_sentence_is_the_evidence() -> None:

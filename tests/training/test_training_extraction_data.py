@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from graphrag.labels import LabelledText
 from graphrag.models.vocabulary import names_by_property, relation_types
-from graphrag.training.corpora import CORE, IMPLIED, KNOWLEDGENET, SHARES, training_sources
+from graphrag.training.corpora import CORE, FEWREL, IMPLIED, KNOWLEDGENET, SHARES, training_sources
 from graphrag.training.frames import frame_relations, frames, make_labelled
+from graphrag.training.swapping import swapped
 
 DATA = Path(os.environ.get("GRAPHRAG_DATA", Path(__file__).parents[2].parent / "shared/data"))
 NAMES = {"ORG": ["Siemens", "Banco do Brasil"], "PER": ["Ada Lovelace"], "LOC": ["Évora"]}
@@ -49,8 +51,25 @@ def test_every_sentence_of_the_grammar_names_its_participants():
             assert all(any(f"{{{role}}}" in sentence for role in frame["roles"]) for sentence in frame[language])
 
 
+@given(st.integers(0, 10**6), st.floats(0, 1))
+def test_a_text_about_others_has_the_same_labels(seed: int, share: float):
+    rng = random.Random(seed)
+    made = make_labelled(rng.choice(["en", "pt"]), NAMES, rng)
+    other = swapped(made, {"ORG": ["Nova Aurora S.A."], "PER": ["Bea Sá", "Leo"]}, rng, share)
+    assert [m[2:] for m in other.mentions] == [m[2:] for m in made.mentions]
+    assert other.relations == made.relations
+    before, after = ([text.text[s:e] for s, e, *_ in text.mentions] for text in (made, other))
+    if share == 0:
+        assert other == made
+    names = {(old, kind): new for old, new, (_, _, kind, _) in zip(before, after, made.mentions, strict=True)}
+    assert [names[old, m[2]] for old, m in zip(before, made.mentions, strict=True)] == after, "one name by one"
+    between = [[text.text[a[1] : b[0]] for a, b in pairwise(text.mentions)] for text in (made, other)]
+    assert between[0] == between[1]
+    assert all(new == old or kind in ("ORG", "PER") for (old, kind), new in names.items())
+
+
 def test_all_labels_are_in_the_vocabulary():
-    keys = {key.lstrip("~") for table in (CORE, KNOWLEDGENET) for keys in table.values() for key in keys}
+    keys = {key.lstrip("~") for table in (CORE, FEWREL, KNOWLEDGENET) for keys in table.values() for key in keys}
     keys |= frame_relations() | {*IMPLIED} | {key.lstrip("~") for key in IMPLIED.values()}
     assert keys <= set(names_by_property())
 
@@ -91,6 +110,6 @@ def test_a_source_comes_round_whole_and_starts_anew():
     draw = training_sources(DATA, 13)
     assert set(draw) == set(SHARES)
     assert draw["frames_pt"](5) == draw["frames_pt"](5)
-    turn = [draw["ewt"](number).text for number in range(347 * 2)]
+    turn = [draw["ewt"](number).id for number in range(347 * 2)]
     size = len(set(turn))
     assert sorted(turn[:size]) == sorted(turn[size : 2 * size])

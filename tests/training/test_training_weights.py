@@ -8,10 +8,11 @@ import pytest
 pytest.importorskip("torch", reason="training needs torch (uv sync --extra transformers)")
 import torch
 
-from graphrag.models.features import SHAPES, encode
+from graphrag.models.features import SHAPES, SURFACE_PARTS, SURFACES, encode
 from graphrag.models.reader import reader_input
 from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
 from graphrag.training.export import Classifier, Tagger
+from graphrag.training.extraction_model import ExtractionModel
 from graphrag.training.reader import OneText, ReaderModel
 from graphrag.training.weights import unpack, unpack_reader
 
@@ -31,6 +32,7 @@ def test_the_network_says_what_the_bundled_files_say():
         "ids": np.concatenate(([CLS], encoded.ids, [SEP])),
         "shapes": np.concatenate(([SHAPES], encoded.shapes, [SHAPES])),
         "first": encoded.first + 1,
+        "surfaces": encoded.surfaces,
     }
     hidden, attention, tags = load_session("extractor.onnx").run(inputs)
     ours = [part.numpy() for part in Tagger(model)(*(torch.from_numpy(value) for value in inputs.values()))]
@@ -61,3 +63,18 @@ def test_the_reader_as_a_network_says_what_the_bundled_file_says():
     assert np.corrcoef(own[0].ravel(), spans.ravel())[0, 1] > 0.99
     assert np.abs(own[1] - classes).max() < 0.5
     assert own[1].argmax() == classes.argmax()
+
+
+@torch.no_grad()
+def test_rows_of_different_lengths_are_read_as_each_alone():
+    torch.manual_seed(1)
+    model = ExtractionModel(torch.nn.Module(), 3).eval()
+    lengths = torch.tensor([5, 2, 4])
+    words, shapes = torch.randn(3, 5, 384), torch.randint(1, 9, (3, 5))
+    surfaces = torch.randint(0, SURFACES, (3, 5, SURFACE_PARTS))
+    together = model.tag_scores(words, shapes, surfaces, lengths)
+    for row, length in enumerate(lengths.tolist()):
+        alone = torch.cat([words[row, :length], model.shape_out(shapes[row, :length])], -1)
+        alone = torch.cat([alone, model.surface(surfaces[row, :length]).sum(1)], -1)
+        out, _ = model.lstm(alone[None])
+        torch.testing.assert_close(together[row, :length], model.tag(out[0]))
