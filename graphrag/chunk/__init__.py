@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from graphrag import names
+from graphrag.chunk.joining import windows
 from graphrag.chunk.sentences import sentences
 from graphrag.chunk.shortening import rows_of, shortened
 from graphrag.types import Chunk, Document, Span
 
-__all__ = ["rows_of", "sentences", "shortened", "split"]
+__all__ = ["rows_of", "sentences", "shortened", "split", "windows"]
 
 _CHARACTERS_A_PIECE = 40
 """Tokenizers give one piece for a run of letters of any length; this bounds the characters of a chunk too."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from graphrag.generate.values import compare_dates, countries_in, parse_date, parse_number, plain
-from graphrag.names import normalise
+from graphrag.generate.values import compare_dates, countries_in, parse_date, parse_number
+from graphrag.names import normalise, plain
 
 
 class Comparison(StrEnum):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from graphrag.generate.values import is_people, parse_date, parse_number, plain
+from graphrag.generate.values import is_people, parse_date, parse_number
 from graphrag.models.values import find_values
+from graphrag.names import plain
 from graphrag.types import Entity, EntityType
 
 
@@ -96,10 +97,19 @@ _ORGANIZATIONS = re.compile(
     r"serraria|laboratorio|hospital|clinica|hotel|construtora|consultoria|estaleiro|refinaria|fundicao|fundacao|"
     r"associacao|ministerio|usina|loja|rede|seguradora|corretora|negocio)\b"
 )
+_ROLE = re.compile(
+    r"(?:who|quem) (?:is|was|are|were|e|foi|era|sao|eram)(?: the| o| a| os| as|(?: [\w.&-]+)+['’]s)? "
+    r"(?P<role>[\w-]+(?: (?!of\b|d[aeo]s?\b)[\w-]+){0,2})"
+)
+_KIN = re.compile(
+    r"\b(?:father|mother|husband|wife|spouse|son|daughter|child|brother|sister|grand\w+|pai|mae|marido|esposa|conjuge|"
+    r"filh[oa]|irma[o]?|avo|sogr[oa]|net[oa])\b"
+)
+_THINGS = (EntityType.MISC, EntityType.PRODUCT, EntityType.EVENT, EntityType.WORK, EntityType.LAW)
 _OTHERS = {
-    Expected.NAME: (EntityType.LOCATION,),
-    Expected.PERSON: (EntityType.LOCATION, EntityType.ORGANIZATION),
-    Expected.ORGANIZATION: (EntityType.LOCATION, EntityType.PERSON),
+    Expected.NAME: (EntityType.LOCATION, *_THINGS),
+    Expected.PERSON: (EntityType.LOCATION, EntityType.ORGANIZATION, *_THINGS),
+    Expected.ORGANIZATION: (EntityType.LOCATION, EntityType.PERSON, *_THINGS),
     Expected.PLACE: (EntityType.PERSON, EntityType.ORGANIZATION, EntityType.MISC),
     Expected.COUNTRY: (EntityType.PERSON, EntityType.ORGANIZATION),
     Expected.THING: (),
@@ -130,14 +140,22 @@ def expected(question: str) -> Expected:
     kind = Expected(match.lastgroup) if match and match.lastgroup in _KINDS else Expected.ANY
     if not question.rstrip().endswith("?") and re.match(r"(?:the|an?|os?|as?)\s", words):
         return _thing(" ".join(words.split()[1:3]))  # a description: "the company that makes it"
+    if role := _ROLE.match(words):
+        return Expected.PERSON if _person(role["role"]) else kind
     if match and match["noun"]:
         return _thing(" ".join(words[match.start("noun") :].split()[:2]))
     return kind
 
 
+def _person(role: str) -> bool:
+    """Whether a role is a person's: an auditor, a founder or a lawyer may well be a firm."""
+    firms = re.search(r"\b(?:audit|found|fund|invent|autor|author|advoga|lawyer)", role)
+    return bool(_KIN.search(role) or (_PEOPLE.search(role) and not firms))
+
+
 def _thing(words: str) -> Expected:
     """The kind of thing that a noun names."""
-    if _PEOPLE.search(words):
+    if _PEOPLE.search(words) or _KIN.search(words):
         return Expected.PERSON
     return Expected.ORGANIZATION if _ORGANIZATIONS.search(words) else Expected.THING
 
@@ -149,8 +167,8 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
 
     >>> fit(Expected.DATE, "12 March 1999", None), fit(Expected.DATE, "Tim", None), fit(Expected.NAME, "1999", None)
     (1.0, 0.0, 0.0)
-    >>> fit(Expected.CODE, "PO-0017", None), fit(Expected.CODE, "Tim", None)
-    (1.0, 0.0)
+    >>> fit(Expected.CODE, "PO-0017", None), fit(Expected.CODE, "Tim", None), fit(Expected.CODE, "2 May 2024", None)
+    (1.0, 0.0, 0.0)
     """
     if kind is Expected.ANY:
         return 1.0
@@ -159,12 +177,17 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
     if kind in (Expected.NUMBER, Expected.COUNT, Expected.AMOUNT):
         return _fit_number(kind, text)
     if kind is Expected.CODE:
-        return float(bool(re.search(r"[\d@]", text)) and parse_date(text) is None)
+        date = parse_date(text)
+        return float(bool(re.search(r"[\d@]", text)) and (date is None or date[1] is None))
     if kind is Expected.PLACE and is_people(text):
         return 0.0
     if not any(c.isalpha() for c in text):
         return 0.0
     if kind is Expected.THING:
+        if any(
+            what is EntityType.IDENTIFIER and span.end - span.start == len(text) for span, what in find_values(text)
+        ):
+            return 0.0
         return DOUBTFUL if entity is not None and entity.type.is_value else 1.0
     if entity is None and (re.search(r"\b\d{4}\b", text) or kind is Expected.COUNTRY):
         return 0.0

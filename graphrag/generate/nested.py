@@ -46,6 +46,9 @@ _LAST = {
     ),
 }
 """What belongs to the outer question again behind a description: "was the company that made it *founded*"."""
+_STATE = re.compile(r"\S+(?:\s\S+)+?\s(?P<last>(?:in (?:force|effect|use|service|place)|on (?:sale|hold|leave)))$")
+_IS = re.compile(r"\b(?:is|are|was|were)\b")
+"""So too "in force" of "is the patent on the sensor that we buy *in force*", however far the verb stands before."""
 _QUEM = re.compile(r"(?<!\w)(?P<before>de|por|para|com|a|em)\squem\s(?P<clause>(?!é\b|foi\b)\w+\s.+)$")
 _BARE = {"o": "", "a": "", "d": "de ", "n": "em ", "p": "por ", "u": ""}
 _NOT_A_VERB = re.compile(
@@ -180,7 +183,7 @@ def _unless_whole(inner: str, before: str, after: str) -> Nested | None:
     whole = re.fullmatch(
         r"\W*(?:who|whom|quem|qual|which|what)\s(?:is|was|are|were|é|foi|era)\s*", before, re.IGNORECASE
     )
-    if (whole and not after.strip(" ?")) or not before.strip():
+    if (whole and not after.strip(" ?.")) or not before.strip():
         return None
     return Nested(inner, f"{before}{{}}{after}")
 
@@ -199,14 +202,22 @@ def _described(question: str, portuguese: bool) -> Nested | None:
     if match is None or not text[: match.start()].strip():
         return None
     before, after = text[: match.start()], ""
-    aux = None if portuguese else _LATER.search(before)
-    if aux and aux.lastgroup and (last := _LAST[aux.lastgroup].match(match["clause"] or match["rest"])):
-        after = f" {last['last']}"
+    if not portuguese and (last := _outer_end(before, match["clause"] or match["rest"])):
+        after = f" {last}"
         match = pattern.match(text[: -len(after)], match.start()) or match
     inner = _portuguese(match) if portuguese else _english(match)
     article = match["article"].lower()
     bare = "a " if article in ("ao", "aos", "à", "às") else _BARE.get(article[0], "") if portuguese else ""
     return Nested(inner, f"{before}{bare}{{}}{after}?")
+
+
+def _outer_end(before: str, clause: str) -> str:
+    """What at the end of a description's clause belongs to the question around it, or ''."""
+    aux = _LATER.search(before)
+    last = _LAST[aux.lastgroup].match(clause) if aux and aux.lastgroup else None
+    if last is None and _IS.search(before):
+        last = _STATE.match(clause)
+    return last["last"] if last else ""
 
 
 def _is_subject(match: re.Match[str], before: str) -> bool:
@@ -219,8 +230,6 @@ def _english(match: re.Match[str]) -> str:
     if match["participle"]:
         return f"Which {thing} was {match['participle']} {match['rest']}?"
     if match["relative"] in ("that", "which", "who") and not _NOT_A_VERB.match(match["clause"]):
-        if thing.split()[-1] in ("person", "people", "man", "woman"):
-            return f"Who {match['clause']}?"
         return f"Which {thing} {match['clause']}?"
     return f"the {thing} {match['relative']} {match['clause']}"
 
@@ -230,6 +239,6 @@ def _portuguese(match: re.Match[str]) -> str:
     if match["participle"]:
         return f"Qual {thing} foi {match['participle']} {match['rest']}?"
     if match["relative"] == "que" and not _NOT_A_VERB.match(match["clause"]):
-        return f"Quem {match['clause']}?" if thing == "pessoa" else f"Que {thing} {match['clause']}?"
+        return f"Que {thing} {match['clause']}?"
     article = "a" if match["article"][-1:] == "a" or match["article"] == "à" else "o"
     return f"{article} {thing} {match['relative']} {match['clause']}"

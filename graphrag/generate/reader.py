@@ -29,7 +29,7 @@ from graphrag.generate.nested import Nested, nested
 from graphrag.generate.start import Point
 from graphrag.generate.stated import Stated, stated
 from graphrag.generate.themes import summarise
-from graphrag.generate.trails import SURE, Asking, Hop, Look, Trail, called
+from graphrag.generate.trails import SURE, UNLINKED, Asking, Hop, Look, Trail, called
 from graphrag.generate.verify import cite_sentence
 from graphrag.language import is_portuguese
 from graphrag.models.reader import Reader, load_reader
@@ -43,7 +43,7 @@ INNER, WORTH = 2, 0.4
 GUESS, GUESSES = 0.08, 4
 """How sure a guess is at least, and how many there are."""
 SHORTCUT = 0.5
-"""What an answer in one step counts where the question describes a thing that has to be found first."""
+"""What an answer to the whole question counts where it describes a thing that can be found first."""
 APART = 0.5
 """What a second step counts that was read where the first one's answer is not named."""
 DEPTH = 2
@@ -105,7 +105,7 @@ def _answers(asking: Asking, question: str, depth: int = DEPTH) -> list[Trail]:
     trails = _through(asking, parts, depth) if parts else []
     if max((t.confidence for t in trails), default=0.0) < SURE:
         whole = _direct(asking, question)
-        trails += [replace(t, confidence=SHORTCUT * t.confidence) if parts and len(t.hops) < 2 else t for t in whole]
+        trails += [replace(t, confidence=SHORTCUT * t.confidence) if parts else t for t in whole]
     asked = question.casefold()
     kept = [t for t in trails if t.answer.casefold() not in asked and t.confidence > 0]
     return sorted(kept, key=lambda t: -t.confidence)
@@ -120,7 +120,8 @@ def _parts(asking: Asking, question: str) -> Nested | None:
 def _through(asking: Asking, parts: Nested, depth: int) -> list[Trail]:
     """Trails that go through the answer to the inner question."""
     trails: list[Trail] = []
-    inner = {t.name: t for t in reversed(_answers(asking, parts.inner, depth - 1))}
+    found = [_as_named(t) for t in _answers(asking, parts.inner, depth - 1)]
+    inner = {t.name: t for t in sorted(found, key=lambda t: t.confidence)}
     ranked = sorted(inner.values(), key=lambda t: -t.confidence)[:INNER]
     for first in ranked:
         if first.confidence < ranked[0].confidence * WORTH:
@@ -133,6 +134,11 @@ def _through(asking: Asking, parts: Nested, depth: int) -> list[Trail]:
                 else:
                     trails.append(Trail((*first.hops, *second.hops), APART * confidence))
     return trails
+
+
+def _as_named(trail: Trail) -> Trail:
+    """A trail to something to go on with: words that the graph knows no entity of are worth less."""
+    return trail if trail.hops[-1].entity else replace(trail, confidence=UNLINKED * trail.confidence)
 
 
 def _led(first: Trail, second: Trail) -> tuple[Hop, ...]:

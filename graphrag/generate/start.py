@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from graphrag.generate.values import plain
 from graphrag.gloss import english
-from graphrag.names import entity_id, normalise
+from graphrag.names import entity_id, normalise, plain
 from graphrag.types import Context, Passage, Span
 
 _SMALL = 3

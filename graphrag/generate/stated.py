@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from graphrag.generate.start import Point
-from graphrag.generate.values import plain
+from graphrag.names import plain
 from graphrag.types import Context, Entity, Evidence, Passage, Relation
 
 _PASSIVE = re.compile(

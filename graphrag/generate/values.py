@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
 from graphrag.models.values import NUMBER_WORDS, find_values, normalise_value
+from graphrag.names import plain
 from graphrag.types import EntityType
 
 Moment = tuple[int, int | None, int | None]
 """Year, month and day; what the text does not say is None."""
 
 _YEAR = re.compile(r"(?<![\d.,])(\d{3,4})(?![\d]|[.,]\d)")
-
-
-def plain(text: str) -> str:
-    """Lower case without accents.
-
-    >>> plain("São Março")
-    'sao marco'
-    """
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
 def parse_date(text: str, language: str = "en") -> Moment | None:

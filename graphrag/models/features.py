@@ -51,7 +51,7 @@ class Encoded:
 
 @lru_cache(maxsize=4)
 def load_tokenizer(path: Path) -> Tokenizer:
-    """The WordPiece tokenizer at ``path`` (a ``tokenizer.json``), without padding or truncation."""
+    """The tokenizer at ``path`` (a ``tokenizer.json``), without padding or truncation."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(path))

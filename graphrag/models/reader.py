@@ -7,6 +7,7 @@ passage, and says whether the passage holds nothing, the next stop of the path (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from graphrag.gloss import english
-from graphrag.models.runtime import CLS, SEP, WEIGHTS, Session, bundled_tokenizer, load_session
+from graphrag.models.features import load_tokenizer
+from graphrag.models.runtime import WEIGHTS, Session, load_session, weight_file
+from graphrag.names import plain
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
 NONE, BRIDGE, FINAL = 0, 1, 2
 """Classes of a reading: nothing here, one more step to go, the answer."""
 
+TOKENIZER = "reader.tokenizer.json"
+BEGIN, END = 0, 2
+"""Pieces at the beginning of the input and at the end of its parts."""
 MAX_PIECES = 512
 MAX_QUESTION, MAX_PATH, MAX_TITLE = 96, 64, 32
 MAX_SPAN = 24
 """Longest answer, in word pieces."""
 SLACK = 3
 """Pieces by which a span may differ from a name at either end and still mean it."""
+
+_WORD = re.compile(r"\w+")
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float32]
@@ -89,22 +96,38 @@ class Reading:
 def reader_input(
     tokenizer: Tokenizer, question: str, path: Sequence[str], title: str, text: str, limit: int = MAX_PIECES
 ) -> ReaderInput:
-    """``[CLS] question [SEP] first > second [SEP] title : text [SEP]``, cut to ``limit`` pieces at its end.
+    """``<s> question </s> first > second </s> title : text </s>``, cut to ``limit`` pieces at its end.
 
-    Portuguese is read as its English gloss; the pieces' characters are those of ``text``.
+    The pieces' characters are those of ``text``.
     """
-    asked: list[int] = tokenizer.encode(english(question).text, add_special_tokens=False).ids[:MAX_QUESTION]
-    walked: list[int] = tokenizer.encode(" > ".join(path), add_special_tokens=False).ids[-MAX_PATH:]
-    heading: list[int] = tokenizer.encode(english(title).text + " :", add_special_tokens=False).ids[-MAX_TITLE:]
-    glossed = english(text)
-    passage = tokenizer.encode(glossed.text, add_special_tokens=False)
-    before = [CLS, *asked, SEP, *walked, SEP, *heading]
+
+    def pieces(part: str, most: slice) -> list[int]:
+        found: list[int] = tokenizer.encode(part, add_special_tokens=False).ids
+        return found[most]
+
+    written = f"{title} {text}"
+    asked = pieces(as_written(question, written), slice(MAX_QUESTION))
+    walked = pieces(as_written(" > ".join(path), written), slice(-MAX_PATH, None))
+    heading = pieces(f"{title} :", slice(-MAX_TITLE, None))
+    passage = tokenizer.encode(text, add_special_tokens=False)
+    before = [BEGIN, *asked, END, *walked, END, *heading]
     room = max(0, limit - len(before) - 1)
-    ids = [*before, *passage.ids[:room], SEP]
+    ids = [*before, *passage.ids[:room], END]
     first = len(asked) + len(walked) + 3
     types = [0] * first + [1] * (len(ids) - first)
-    spans = [glossed.source(start, end) for start, end in passage.offsets[:room]]
+    spans = [(end - len(text[start:end].lstrip()), end) for start, end in passage.offsets[:room]]
     return ReaderInput(np.array(ids, dtype=np.int64), np.array(types, dtype=np.int64), len(before), spans)
+
+
+def as_written(words: str, text: str) -> str:
+    """Names as ``text`` writes them, where it has them in other letters alone: the model tells capitals and accents.
+
+    >>> as_written("who founded ACME of sao paulo?", "Acme, of São Paulo, was founded in 1990.")
+    'who founded Acme of São Paulo?'
+    """
+    forms = {form: form for form in _WORD.findall(text)}
+    known = {plain(form): form for form in forms if form[0].isupper()}
+    return _WORD.sub(lambda word: forms.get(word[0]) or known.get(plain(word[0]), word[0]), words)
 
 
 def span_weights(starts: FloatArray, ends: FloatArray) -> FloatArray:
@@ -147,6 +170,11 @@ class Reader:
         return Reading((none, bridge, final), span_weights(rows[:, 0], rows[:, 1]), given.spans)
 
 
+def reader_tokenizer(folder: Path = WEIGHTS) -> Tokenizer:
+    """The reader's own tokenizer: unigram pieces of English and Portuguese."""
+    return load_tokenizer(weight_file(TOKENIZER, folder))
+
+
 def load_reader(folder: Path = WEIGHTS) -> Reader:
     """The reader in ``folder``. Raises ``ModelError`` when a file is missing or not the manifest's."""
-    return Reader(load_session("reader.onnx", folder), bundled_tokenizer(folder))
+    return Reader(load_session("reader.onnx", folder), reader_tokenizer(folder))

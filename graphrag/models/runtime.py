@@ -91,7 +91,7 @@ def fingerprint(*names: str, folder: Path = WEIGHTS) -> str:
 
 
 def bundled_tokenizer(folder: Path = WEIGHTS) -> Any:
-    """The WordPiece tokenizer that all bundled models share."""
+    """The WordPiece tokenizer that embedder and extractor share."""
     return load_tokenizer(weight_file("tokenizer.json", folder))
 
 

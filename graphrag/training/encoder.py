@@ -20,13 +20,16 @@ def through_layers(
     """
     unseen = (mask[:, None, None, :] - 1.0) * 1e9
     attention = x
+    size = bert.config.hidden_size // bert.config.num_attention_heads
     for layer in bert.encoder.layer:
         own, out = layer.attention.self, layer.attention.output
         q, k, v = (
             part(x).unflatten(-1, (bert.config.num_attention_heads, -1)).transpose(1, 2)
             for part in (own.query, own.key, own.value)
         )
-        attention = torch.softmax((q @ k.transpose(2, 3)) * q.shape[-1] ** -0.5 + unseen, -1)
+        scores = (q * size**-0.5) @ k.transpose(2, 3)
+        with torch.autocast("cpu", enabled=False):
+            attention = torch.softmax(scores + unseen.to(scores.dtype), -1)
         mixed = (attention.to(v.dtype) @ v).transpose(1, 2).flatten(2)
         x = out.LayerNorm(dropped(out.dense(mixed)) + x)
         wide = F.gelu(layer.intermediate.dense(x))

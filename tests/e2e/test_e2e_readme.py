@@ -111,5 +111,5 @@ def test_recipe(recipe: str) -> None:
 
 def test_links_lead_somewhere() -> None:
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
-    assert "graphrag/pipeline.py" in targets
+    assert "graphrag/pipeline/__init__.py" in targets
     assert [target for target in targets if not (ROOT / target).exists()] == []

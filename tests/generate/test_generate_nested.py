@@ -30,7 +30,12 @@ ENGLISH = [
         "the building where the trucks of Acme stand",
         "Who owns {}?",
     ),
-    ("Where does the person who signed the lease live?", "Who signed the lease?", "Where does {} live?"),
+    (
+        "Until when is the patent on the sensor that Acme buys in force?",
+        "the sensor that Acme buys",
+        "Until when is the patent on {} in force?",
+    ),
+    ("Where does the person who signed the lease live?", "Which person signed the lease?", "Where does {} live?"),
     (
         "By what date must the meter that found the leak be calibrated again?",
         "Which meter found the leak?",
@@ -55,7 +60,7 @@ PORTUGUESE = [
         "Qual projeto foi conduzido por Ana?",
         "Qual é o orçamento de {}?",
     ),
-    ("Em que cidade mora a pessoa que assinou o contrato?", "Quem assinou o contrato?", "Em que cidade mora {}?"),
+    ("Em que cidade mora a pessoa que assinou o contrato?", "Que pessoa assinou o contrato?", "Em que cidade mora {}?"),
     (
         "Quanto compramos por ano de quem faz as pás da Serra?",
         "Quem faz as pás da Serra?",
@@ -101,6 +106,7 @@ ROLES = [
     ("Quem é a avó materna de Ana Reis?", "Ana Reis", "Quem é a mãe de Ana Reis?", "Quem é a mãe de {}?"),
     ("Who is the director of Old Mill?", "Old Mill", None, None),
     ("Quem é o fundador da Acme?", "Acme", None, None),
+    ("Quem é o pai de Acme S.A.?", "Acme S.A", None, None),
     ("Where is Acme based?", "Acme", None, None),
 ]
 

@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="training needs torch (uv sync --extra trans
 import torch
 
 from graphrag.models.features import SHAPES, SURFACE_PARTS, SURFACES, encode
-from graphrag.models.reader import reader_input
+from graphrag.models.reader import reader_input, reader_tokenizer
 from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
 from graphrag.training.export import Classifier, Tagger
 from graphrag.training.extraction_model import ExtractionModel
@@ -56,7 +56,7 @@ def test_the_reader_as_a_network_says_what_the_bundled_file_says():
     encoder, heads = unpack_reader()
     model = ReaderModel(encoder).eval()
     model.load_state_dict({name: torch.tensor(value) for name, value in heads.items()}, strict=False)
-    given = reader_input(bundled_tokenizer(), "Who founded Halewick Instruments?", (), "Halewick", TEXT)
+    given = reader_input(reader_tokenizer(), "Who founded Halewick Instruments?", (), "Halewick", TEXT)
     inputs = {"ids": given.ids, "types": given.types}
     spans, classes = load_session("reader.onnx").run(inputs)
     own = [part.numpy() for part in OneText(model)(*(torch.from_numpy(value) for value in inputs.values()))]

@@ -77,7 +77,7 @@ def match_expression(text: str) -> str:
     """An FTS5 expression for any of the words of ``text``, each quoted, so that none is syntax.
 
     >>> match_expression('Who founded "Acme" AND NOT Zeta*?')
-    '"founded" OR "acme" OR "zeta"'
+    '"founded" OR "acme" OR "not" OR "zeta"'
     """
     return _any_of(words_of(text))
 

@@ -1,7 +1,4 @@
-"""The two flows, ``build`` and ``ask``: read this file to know what the system does, in which order.
-
-    build:  read → chunk → extract → resolve → store → unite → enrich
-    ask:    aggregate, or link → traverse → rank → context → generate → verify
+"""The flow ``build``: read → chunk → extract → resolve → store → unite → enrich.
 
 A build touches only what changed since the last one, writes each document in one transaction and
 can be killed at any moment: the next build ends in the same graph.
@@ -9,33 +6,25 @@ can be killed at any moment: the next build ends in the same graph.
 
 from __future__ import annotations
 
-import os
 import time
-from bisect import bisect_right
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrag.errors import NoGraphError, ReadError, UsageError
+from graphrag.errors import NoGraphError, ReadError
+from graphrag.pipeline.parallel import side_by_side
+from graphrag.pipeline.parts import Parts, Progress, quiet
 from graphrag.recipe import Recipe
 from graphrag.stores import GraphStore, batched, open_store
 from graphrag.stores.relocating import relocate
 from graphrag.types import (
-    Answer,
-    Chunk,
-    Context,
     Counts,
     Document,
     DocumentGraph,
     DocumentRecord,
-    Draft,
     Extraction,
     Fact,
     Mention,
@@ -43,31 +32,10 @@ from graphrag.types import (
 )
 
 if TYPE_CHECKING:
-    from graphrag.aggregate import Reckoned, Tables
-    from graphrag.extract import Extractor
-    from graphrag.generate import Generator
-    from graphrag.models.embedder import Embedder
     from graphrag.models.endpoint import Usage
     from graphrag.read import Changes, Listing, Source
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 _UNITED = "united"
-
-WINDOW_PIECES = 480
-"""Extraction reads consecutive chunks of a document together, up to this many word pieces."""
-
-
-class Progress(Protocol):
-    """Told after each step: the stage, how much of it is done, and of how much."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:  # noqa: D102
-        ...
-
-
-def quiet(stage: str, done: int, total: int) -> None:
-    """Progress that shows nothing."""
 
 
 @dataclass(frozen=True)
@@ -89,47 +57,6 @@ class BuildReport:
     findings: tuple[tuple[str, str], ...] = ()
     usage: Usage | None = None
     cost: float = 0.0
-
-
-class Parts:
-    """The models that a recipe names; each is loaded when it is first used, and then kept."""
-
-    def __init__(self, recipe: Recipe | None = None) -> None:
-        self.recipe = recipe or Recipe()
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """The model behind every vector."""
-        from graphrag.models.embedder import load_embedder
-
-        return load_embedder(self.recipe.embed.model)
-
-    @cached_property
-    def extractor(self) -> Extractor:
-        """The model that reads mentions and relations."""
-        from graphrag.extract import load_extractor
-
-        options, asking = self.recipe.extract, self.recipe.endpoint
-        return load_extractor(
-            options.model, min_confidence=options.min_confidence, timeout=asking.timeout, retries=asking.retries
-        )
-
-    @cached_property
-    def generator(self) -> Generator:
-        """The model that words answers."""
-        from graphrag.generate import load_generator
-
-        return load_generator(self.recipe.generate.model, max_tokens=self.recipe.generate.max_tokens)
-
-    def usage(self) -> Usage | None:
-        """What was asked of a language model's endpoint; None where the recipe names none."""
-        return getattr(self.extractor, "usage", None)
-
-    def fingerprint(self) -> str:
-        """Changes when a document would be read differently."""
-        from graphrag.read import additions
-
-        return self.recipe.fingerprint(self.embedder.name, self.extractor.name, *filter(None, [additions()]))
 
 
 def build(
@@ -250,7 +177,7 @@ class _Reading:
             except ReadError as error:
                 return source, error
 
-        for source, found in _side_by_side(sources, read, threads=workers.size, give_up=workers.give_up):
+        for source, found in side_by_side(sources, read, threads=workers.size, give_up=workers.give_up):
             if isinstance(found, Document):
                 self.findings.extend((source.path, finding) for finding in found.findings)
                 yield found
@@ -325,7 +252,7 @@ def build_documents(
     """
     fingerprint, twins = parts.fingerprint(), twins or {}
     known = ((one, store.document(twins[one.id]) if one.id in twins else None) for one in documents)
-    graphs = _side_by_side(known, lambda item: digest(item[0], parts, item[1]))
+    graphs = side_by_side(known, lambda item: digest(item[0], parts, item[1]))
     done = 0
     for batch in batched(graphs, lambda graph: len(graph.chunks)):
         store.write_all(batch, source=source, recipe=fingerprint)
@@ -338,7 +265,7 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
 
     ``twin`` is what is known of a document with the same content.
     """
-    from graphrag.chunk import rows_of, shortened, split
+    from graphrag.chunk import rows_of, shortened, split, windows
     from graphrag.extract.mapping import map_tables
     from graphrag.extract.rows import read_rows
     from graphrag.resolve import resolve
@@ -349,12 +276,12 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
     if twin and (same := relocate(twin, document, chunks)):
         return same
     rows = [row for table in document.tables if table.mapping for row in table.rows]
-    windows = [
+    read = [
         (span, parts.extractor.extract(document.text[span.start : span.end], sentences))
-        for span, sentences in _windows(document.text, chunks, rows, embedder.count_pieces)
+        for span, sentences in windows(document.text, chunks, rows, embedder.count_pieces)
     ]
-    windows.append((Span(0, len(document.text)), read_rows(document)))
-    entities, mentions, relations = resolve(document, chunks, windows)
+    read.append((Span(0, len(document.text)), read_rows(document)))
+    entities, mentions, relations = resolve(document, chunks, read)
     placed = rows_of(document.tables)
     embedded = [embedder.embed_passage(document.title, shortened(chunk, placed)) for chunk in chunks]
     return DocumentGraph(
@@ -370,14 +297,14 @@ def digest(document: Document, parts: Parts, twin: DocumentGraph | None = None) 
 
 def extract_text(text: str, parts: Parts) -> Extraction:
     """The mentions and facts of a text alone, which goes through no graph: chunk → extract, offsets into ``text``."""
-    from graphrag.chunk import split
+    from graphrag.chunk import split, windows
 
     document = Document("", "", "", "text/plain", "", "", text)
     chunks = split(document, parts.embedder.count_pieces, parts.recipe.chunk.max_pieces)
     mentions: list[Mention] = []
     facts: list[Fact] = []
     clusters = 0
-    for span, sentences in _windows(text, chunks, (), parts.embedder.count_pieces):
+    for span, sentences in windows(text, chunks, (), parts.embedder.count_pieces):
         found = parts.extractor.extract(text[span.start : span.end], sentences)
         first, base = len(mentions), clusters
         for m in found.mentions:
@@ -414,203 +341,3 @@ def enrich(store: GraphStore, parts: Parts, progress: Progress = quiet) -> None:
     progress("enriching", 0, 1)
     store.write_enrichment(stage.enrich(store, parts.recipe.enrich), wanted)
     progress("enriching", 1, 1)
-
-
-def ask(question: str, graph: str | Path | GraphStore, parts: Parts | None = None) -> Answer:
-    """Answer a question from a graph, with the path and the quotes that the answer rests on.
-
-    Raises ``StoreError`` when there is no such graph, ``UsageError`` for an empty question.
-    """
-    if not question.strip():
-        raise UsageError('the question is empty: ask something, such as graphrag ask "Who supplies us?"')
-    if isinstance(graph, (str, Path)):
-        with open_store(graph) as store:
-            return ask(question, store, parts)
-    from graphrag.aggregate import Tables
-
-    return _ask(question, graph, Tables(graph), parts or Parts())
-
-
-def _ask(question: str, store: GraphStore, tables: Tables, parts: Parts) -> Answer:
-    """The answer of rows, of rows and passages in two steps, or of passages."""
-    from graphrag.generate import verify
-
-    told = _told_by_rows(question, tables, parts)
-    if told and told.draft.text:
-        return verify(question, told.draft, told.passages)
-    if composed := _in_two(question, store, tables, parts):
-        return composed
-    if told:
-        return replace(verify(question, told.draft, ()), reason=told.reason)
-    found, look = _looking(question, store, parts)
-    draft = parts.generator.generate(found[0], look)
-    answer = verify(question, draft, [passage for context in found for passage in context.passages])
-    return _no_single_row(answer, store)
-
-
-def _looking(question: str, store: GraphStore, parts: Parts) -> tuple[list[Context], Callable[[str], Context]]:
-    """What was retrieved, first for a question, and how to retrieve more for parts of it."""
-    found = [retrieve(question, store, parts)]
-
-    def look(part: str) -> Context:
-        found.append(retrieve(part, store, parts))
-        return found[-1]
-
-    return found, look
-
-
-def _no_single_row(answer: Answer, store: GraphStore) -> Answer:
-    """The answer, unless it reads in one row of a table what a question asks of all that are meant."""
-    from graphrag.aggregate import asks_for_a_figure, in_rows
-
-    if answer.abstained or not asks_for_a_figure(answer.question) or not in_rows(answer.citations, store):
-        return answer
-    return replace(answer, text="", abstained=True, citations=(), path=())
-
-
-def _told_by_rows(question: str, tables: Tables, parts: Parts) -> Reckoned | None:
-    """What rows of tables say to a question, or why they do not tell what it asks of them; nobody is called 0."""
-    from graphrag.aggregate import aggregate, read_best
-    from graphrag.generate.expect import Expected, expected
-
-    named = expected(question) in (Expected.NAME, Expected.PERSON, Expected.ORGANIZATION, Expected.PLACE)
-
-    def fits(told: Reckoned | None) -> bool:
-        text = told.draft.text.partition("\n")[0] if told else ""
-        return bool(text) and (not named or any(c.isalpha() for c in text))
-
-    figure = aggregate(question, tables)
-    if fits(figure):
-        return figure
-    best = read_best(question, tables, parts.embedder.embed)
-    return best if fits(best) else figure if figure and not figure.draft.text else None
-
-
-def _in_two(question: str, store: GraphStore, tables: Tables, parts: Parts) -> Answer | None:
-    """The answer in two steps, at least one of them by rows: what a description in the question means, then all of it.
-
-    The description ("the customer whose director is Ana") is a question of its own. Where rows answer it, whatever
-    tells the rest may; where passages do, the likeliest of what they say of which rows tell the rest is meant.
-    """
-    from graphrag.generate import verify
-    from graphrag.generate.nested import nested
-    from graphrag.language import is_portuguese
-
-    described = nested(question, portuguese=is_portuguese(question))
-    if described is None:
-        return None
-    if (meant := _told_by_rows(described.inner, tables, parts)) and meant.draft.text:
-        inner = verify(described.inner, meant.draft, meant.passages)
-        outer = _ask(described.asked_of(_named_first(inner)), store, tables, parts)
-        return None if outer.abstained else _joined(question, inner, outer)
-    for inner in _guesses(described.inner, store, parts):
-        asked = described.asked_of(_named_first(inner))
-        if (told := _told_by_rows(asked, tables, parts)) and told.draft.text:
-            return _joined(question, inner, verify(asked, told.draft, told.passages))
-    return None
-
-
-def _guesses(question: str, store: GraphStore, parts: Parts) -> Iterator[Answer]:
-    """What passages may say to a question, the likeliest first."""
-    from graphrag.generate import verify
-
-    found, look = _looking(question, store, parts)
-    for draft in parts.generator.guesses(found[0], look):
-        answer = verify(question, draft, [passage for context in found for passage in context.passages])
-        if not answer.abstained:
-            yield answer
-
-
-def _named_first(answer: Answer) -> str:
-    """The name that an answer begins with: rows tell more behind it."""
-    return answer.text.splitlines()[0].partition(": ")[0]
-
-
-def _joined(question: str, inner: Answer, outer: Answer) -> Answer:
-    """An answer in two steps, with what both rest on."""
-    from graphrag.generate import verify
-
-    draft = Draft(
-        outer.text,
-        (*inner.citations, *outer.citations),
-        (*inner.path, *outer.path),
-        min(inner.confidence, outer.confidence),
-    )
-    return verify(question, draft, (*inner.passages, *outer.passages))
-
-
-def retrieve(question: str, store: GraphStore, parts: Parts) -> Context:
-    """What the graph holds for a question: link → traverse → rank → context."""
-    from graphrag.retrieve import context, link, rank, traverse
-
-    options = parts.recipe.ask
-    linked = link(question, parts.embedder, store)
-    activated = traverse(linked, store, hops=options.hops)
-    ranking = rank(activated, damping=options.damping)
-    return context(ranking, store, passages=options.passages)
-
-
-def _windows(
-    text: str, chunks: Sequence[Chunk], rows: Sequence[Span], count_pieces: Callable[[str], int]
-) -> list[tuple[Span, list[Span]]]:
-    """Spans of prose in consecutive chunks of at most ``WINDOW_PIECES``, with their sentences' offsets in the span."""
-    groups: list[list[Span]] = []
-    size = 0
-    for prose, goes_on in _prose(chunks, rows):
-        pieces = count_pieces(text[prose[0].start : prose[-1].end])
-        if not groups or not goes_on or size + pieces > WINDOW_PIECES:
-            groups.append([])
-            size = 0
-        groups[-1].extend(prose)
-        size += pieces
-    return [
-        (
-            Span(group[0].start, group[-1].end),
-            [Span(s.start - group[0].start, s.end - group[0].start) for s in group],
-        )
-        for group in groups
-    ]
-
-
-def _prose(chunks: Sequence[Chunk], rows: Sequence[Span]) -> Iterator[tuple[list[Span], bool]]:
-    """Each chunk's sentences that are no part of a row, and whether no row lies between them and those before."""
-
-    def in_row(sentence: Span) -> bool:
-        at = bisect_right(rows, sentence.start, key=lambda row: row.start) - 1
-        return at >= 0 and sentence.start < rows[at].end
-
-    goes_on = True
-    for chunk in chunks:
-        for is_row, found in groupby(chunk.sentences, in_row):
-            if not is_row:
-                yield list(found), goes_on
-            goes_on = not is_row
-
-
-def _side_by_side(
-    items: Iterable[T],
-    work: Callable[[T], R],
-    *,
-    threads: int = 0,
-    ahead: int = 4,
-    give_up: Callable[[], None] | None = None,
-) -> Iterator[R]:
-    """``work`` of each item, in order, on as many threads as there are cores (the models release the lock).
-
-    ``give_up`` is called when it ends before its time, to cut short the work that is under way.
-    """
-    threads = threads or os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[R]] = deque()
-        try:
-            for item in items:
-                waiting.append(pool.submit(work, item))
-                if len(waiting) >= threads * ahead:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-            if waiting and give_up:
-                give_up()
