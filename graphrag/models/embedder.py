@@ -15,10 +15,14 @@ import numpy.typing as npt
 
 from graphrag.errors import MissingExtraError, ModelError, UsageError
 from graphrag.gloss import dictionary_digest, english
-from graphrag.models.runtime import CLS, MAX_PIECES, SEP, bundled_tokenizer, fingerprint, load_session
+from graphrag.models.features import load_tokenizer
+from graphrag.models.runtime import MAX_PIECES, fingerprint, load_session, weight_file
 from graphrag.types import Chunk, FloatArray, Span
 
 Offsets = Sequence[tuple[int, int]]
+
+TOKENIZER = "embedder.tokenizer.json"
+_CLS, _SEP = 101, 102
 
 
 class Embedder(Protocol):
@@ -66,9 +70,9 @@ class BundledEmbedder:
     dimensions = 384
 
     def __init__(self) -> None:
-        self._tokenizer = bundled_tokenizer()
+        self._tokenizer = load_tokenizer(weight_file(TOKENIZER))
         self._session = load_session("embedder.onnx")
-        self.name = f"all-MiniLM-L6-v2-int8-{fingerprint('embedder.onnx', 'tokenizer.json')}-{dictionary_digest()}"
+        self.name = f"all-MiniLM-L6-v2-int8-{fingerprint('embedder.onnx', TOKENIZER)}-{dictionary_digest()}"
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces the model reads ``text`` as, without [CLS] and [SEP]."""
@@ -97,7 +101,7 @@ class BundledEmbedder:
         A text longer than the encoder's window is read in windows of even length.
         """
         parts = np.array_split(ids, max(1, -(-len(ids) // MAX_PIECES)))
-        runs = [self._session.run({"ids": np.concatenate(([CLS], part, [SEP]))})[0] for part in parts]
+        runs = [self._session.run({"ids": np.concatenate(([_CLS], part, [_SEP]))})[0] for part in parts]
         total = np.sum([run.sum(0) for run in runs], axis=0)
         return _unit(total), np.concatenate([run[1:-1] for run in runs])
 

@@ -14,13 +14,13 @@ from graphrag.errors import ModelError
 from graphrag.labels import LABEL_OF
 from graphrag.models.anaphora import link_anaphors
 from graphrag.models.coreference import cluster, vote
-from graphrag.models.features import SHAPES, Encoded, encode
+from graphrag.models.features import Encoded, encode
 from graphrag.models.modality import with_modality
 from graphrag.models.relations import BUSINESS, GIVEN, LENIENCE, Reading, best_evidence, classify, places_of
 from graphrag.models.runtime import (
-    CLS,
+    BEGIN,
+    END,
     MAX_PIECES,
-    SEP,
     WEIGHTS,
     advice,
     bundled_tokenizer,
@@ -50,7 +50,7 @@ class _Window:
 
 
 class BundledExtractor:
-    """MiniLM with a tagger for mentions and a classifier for Re-DocRED's relations, int8.
+    """A small encoder with a tagger for mentions and a classifier for relations, int8.
 
     ``min_confidence`` drops what is on average less likely to be a name, of whatever type, and facts likewise.
     ``folder`` has other weights of the same form, such as ``graphrag tune extraction`` writes.
@@ -137,11 +137,9 @@ class BundledExtractor:
 
     def _windows(self, encoded: Encoded, sentences: Sequence[Span]) -> Iterator[_Window]:
         for first, last in word_ranges(encoded, sentences):
-            piece = int(encoded.first[first])
-            stop = int(encoded.first[last]) if last < len(encoded.first) else len(encoded.ids)
+            piece, stop = pieces_of(encoded, first, last)
             inputs = {
-                "ids": np.concatenate(([CLS], encoded.ids[piece:stop], [SEP])),
-                "shapes": np.concatenate(([SHAPES], encoded.shapes[piece:stop], [SHAPES])),
+                "ids": np.concatenate(([BEGIN], encoded.ids[piece:stop], [END])),
                 "first": encoded.first[first:last] - piece + 1,
                 "surfaces": encoded.surfaces[first:last],
             }
@@ -251,3 +249,10 @@ def word_ranges(encoded: Encoded, sentences: Sequence[Span]) -> Iterator[tuple[i
         end = max(inside, default=max(limit, begin + 1))
         yield begin, end
         begin = end
+
+
+def pieces_of(encoded: Encoded, first: int, last: int) -> tuple[int, int]:
+    """The pieces of the words ``[first, last)``, as many as the encoder reads at once; words may share one."""
+    begin = int(encoded.first[first])
+    end = int(encoded.first[last]) if last < len(encoded.first) else len(encoded.ids)
+    return begin, min(max(end, int(encoded.first[last - 1]) + 1), begin + MAX_PIECES)

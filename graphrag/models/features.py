@@ -1,10 +1,11 @@
-"""Text to model input: word pieces, word shapes and the offsets that lead back to the text.
+"""Text to model input: word pieces, how words are written, and the offsets that lead back to the text.
 
 Training and inference both read text through this module, so that they can never disagree.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,20 +15,20 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from graphrag.gloss import english
-
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-SHAPES = 20
-"""Number of word-shape classes: nine shapes, each for a first and for a later piece, and padding."""
-
 SURFACES = 1 << 14
 """Rows of the table of surfaces: each stands for all the words, beginnings and ends whose hash it is."""
-SURFACE_PARTS = 5
-"""Rows of that table a word: the break before it, itself, its first four and its last three and five characters."""
+SURFACE_PARTS = 6
+"""Rows of that table a word: the break before it, its shape, itself, its first four and its last three and five
+characters."""
 HIDDEN_SURFACE = 3
 """The row of a word that is not to be known; those before it are the breaks: none, of a line, of a paragraph."""
+_SHAPES = 9
+_LONGEST = 100
+"""Characters of a word that are looked at; a longer one is no word."""
+_WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 IntArray = npt.NDArray[np.int64]
 
@@ -36,14 +37,11 @@ IntArray = npt.NDArray[np.int64]
 class Encoded:
     """One text as word pieces.
 
-    ``ids`` and ``shapes`` have one value a piece, without special tokens; ``word_of`` gives the
-    word of each piece; ``first`` the first piece of each word; ``spans`` the characters
-    ``[start, end)`` of each word in the text; ``surfaces`` ``[W, SURFACE_PARTS]`` how it is written there.
+    ``ids`` are those of the pieces, without special ones; ``first`` the piece that each word begins in; ``spans`` the
+    characters ``[start, end)`` of each word in the text; ``surfaces`` ``[W, SURFACE_PARTS]`` how it is written there.
     """
 
     ids: IntArray
-    shapes: IntArray
-    word_of: IntArray
     first: IntArray
     spans: IntArray
     surfaces: IntArray
@@ -61,7 +59,7 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 
 def word_shape(word: str) -> int:
-    """The shape class of a word, 1 to 9: the encoder is uncased, so this carries the capitals.
+    """The shape class of a word, 1 to 9.
 
     >>> [word_shape(w) for w in ("the", "Rome", "NATO", "iPhone", "A", "1984", "B2B", ",", "東")]
     [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -84,60 +82,41 @@ def word_shape(word: str) -> int:
 def surface_rows(word: str, before: str) -> tuple[int, ...]:
     r"""The rows of the table of surfaces for a word as its text writes it, and for what is between it and the last.
 
-    Words that the encoder's vocabulary lacks, and those that a gloss replaces, keep their own form here: hashed parts
-    of words (Bojanowski et al. 2017, fastText).
+    Hashed parts of words (Bojanowski et al. 2017, fastText) know names that pieces break up, and line ends that a
+    tokenizer drops.
 
-    >>> surface_rows("União", " ")[0], surface_rows("União", ",\n")[0], surface_rows("União", "\n\n")[0]
-    (0, 1, 2)
+    >>> surface_rows("União", " ")[:2], surface_rows("UNIÃO", ",\n")[:2], surface_rows("união", "\n\n")[:2]
+    ((0, 5), (1, 6), (2, 4))
     """
+    word = word[:_LONGEST]
+    shape = HIDDEN_SURFACE + word_shape(word)
     word = word.lower()
     parts = (word, f"<{word[:4]}", f"{word[-3:]}>", f"{word[-5:]}>>")
-    room = SURFACES - HIDDEN_SURFACE - 1
-    return min(before.count("\n"), 2), *(crc32(part.encode()) % room + HIDDEN_SURFACE + 1 for part in parts)
+    free = HIDDEN_SURFACE + _SHAPES + 1
+    return min(before.count("\n"), 2), shape, *(crc32(part.encode()) % (SURFACES - free) + free for part in parts)
 
 
 def encode(tokenizer: Tokenizer, text: str) -> Encoded:
-    """Tokenise ``text`` of any length; characters the tokenizer drops belong to no word.
-
-    Portuguese is read as its English gloss: the words of what stands for several words of ``text``, or for one, all
-    have its characters and its shape.
-    """
+    """Tokenise ``text`` of any length into pieces, and find the piece that each of its words begins in."""
     text = text.encode("utf8", "replace").decode("utf8")  # lone surrogates become ?, and no offset moves
-    read = english(text)
-    encoding = tokenizer.encode(read.text, add_special_tokens=False)
-    ids: list[int] = encoding.ids
-    word_ids: list[int | None] = encoding.word_ids
-    offsets: list[tuple[int, int]] = [read.source(start, end) for start, end in encoding.offsets]
-    first: list[int] = []
-    spans: list[list[int]] = []
-    word_of: list[int] = []
-    shapes: list[int] = []
-    last: int | None = None
-    surfaces: list[tuple[int, ...]] = []
-    shape = 8
-    for piece, (word, (start, end)) in enumerate(zip(word_ids, offsets, strict=True)):
-        if word != last or not first:
-            last = word
-            first.append(piece)
-            spans.append([start, end])
-            stop = end
-            for follow in range(piece + 1, len(ids)):
-                if word_ids[follow] != word:
-                    break
-                stop = offsets[follow][1]
-            shape = word_shape(text[start:stop].partition(" ")[0])
-            before = text[spans[-2][1] : start] if len(spans) > 1 else "\n\n"
-            surfaces.append(surface_rows(text[start:stop], before))
-            shapes.append(shape)
-        else:
-            spans[-1][1] = end
-            shapes.append(shape + 10)
-        word_of.append(len(first) - 1)
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    ids = np.array(encoding.ids, dtype=np.int64)
+    starts = np.array([piece_span(text, *offsets)[0] for offsets in encoding.offsets], dtype=np.int64)
+    words = [match.span() for match in _WORD.finditer(text)] if len(ids) else []
+    spans = np.array(words, dtype=np.int64).reshape(-1, 2)
+    ends = [0, *spans[:-1, 1].tolist()]
+    surfaces = [
+        surface_rows(text[start:end], text[last:start] if last else "\n\n")
+        for (start, end), last in zip(words, ends, strict=False)
+    ]
     return Encoded(
-        ids=np.array(ids, dtype=np.int64),
-        shapes=np.array(shapes, dtype=np.int64),
-        word_of=np.array(word_of, dtype=np.int64),
-        first=np.array(first, dtype=np.int64),
-        spans=np.array(spans, dtype=np.int64).reshape(-1, 2),
+        ids=ids,
+        first=np.maximum(np.searchsorted(starts, spans[:, 0], side="right") - 1, 0).astype(np.int64),
+        spans=spans,
         surfaces=np.array(surfaces, dtype=np.int64).reshape(-1, SURFACE_PARTS),
     )
+
+
+def piece_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of a piece without the white space before it, which the tokenizer counts with it."""
+    return end - len(text[start:end].lstrip()), end

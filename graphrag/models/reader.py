@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from graphrag.models.features import load_tokenizer
-from graphrag.models.runtime import WEIGHTS, Session, load_session, weight_file
+from graphrag.models.features import piece_span
+from graphrag.models.runtime import BEGIN, END, MAX_PIECES, WEIGHTS, Session, bundled_tokenizer, load_session
 from graphrag.names import plain
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 NONE, BRIDGE, FINAL = 0, 1, 2
 """Classes of a reading: nothing here, one more step to go, the answer."""
 
-TOKENIZER = "reader.tokenizer.json"
-BEGIN, END = 0, 2
-"""Pieces at the beginning of the input and at the end of its parts."""
-MAX_PIECES = 512
 MAX_QUESTION, MAX_PATH, MAX_TITLE = 96, 64, 32
 MAX_SPAN = 24
 """Longest answer, in word pieces."""
@@ -94,7 +90,7 @@ class Reading:
 
 
 def reader_input(
-    tokenizer: Tokenizer, question: str, path: Sequence[str], title: str, text: str, limit: int = MAX_PIECES
+    tokenizer: Tokenizer, question: str, path: Sequence[str], title: str, text: str, limit: int = MAX_PIECES + 2
 ) -> ReaderInput:
     """``<s> question </s> first > second </s> title : text </s>``, cut to ``limit`` pieces at its end.
 
@@ -115,7 +111,7 @@ def reader_input(
     ids = [*before, *passage.ids[:room], END]
     first = len(asked) + len(walked) + 3
     types = [0] * first + [1] * (len(ids) - first)
-    spans = [(end - len(text[start:end].lstrip()), end) for start, end in passage.offsets[:room]]
+    spans = [piece_span(text, *offsets) for offsets in passage.offsets[:room]]
     return ReaderInput(np.array(ids, dtype=np.int64), np.array(types, dtype=np.int64), len(before), spans)
 
 
@@ -170,11 +166,6 @@ class Reader:
         return Reading((none, bridge, final), span_weights(rows[:, 0], rows[:, 1]), given.spans)
 
 
-def reader_tokenizer(folder: Path = WEIGHTS) -> Tokenizer:
-    """The reader's own tokenizer: unigram pieces of English and Portuguese."""
-    return load_tokenizer(weight_file(TOKENIZER, folder))
-
-
 def load_reader(folder: Path = WEIGHTS) -> Reader:
     """The reader in ``folder``. Raises ``ModelError`` when a file is missing or not the manifest's."""
-    return Reader(load_session("reader.onnx", folder), reader_tokenizer(folder))
+    return Reader(load_session("reader.onnx", folder), bundled_tokenizer(folder))

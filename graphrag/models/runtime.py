@@ -23,9 +23,10 @@ WEIGHTS = Path(__file__).parent / "weights"
 """The folder of the bundled models."""
 
 MAX_PIECES = 510
-"""Word pieces an encoder reads at once, without [CLS] and [SEP]."""
+"""Word pieces an encoder reads at once, without those at both ends."""
 
-CLS, SEP = 101, 102
+BEGIN, END = 0, 2
+"""Pieces at the beginning of what an encoder reads and at the end of its parts."""
 
 _REINSTALL = "Install the package again: pip install --force-reinstall company-graphrag"
 _TUNE_AGAIN = "Give a folder as graphrag tune extraction wrote it"
@@ -91,7 +92,7 @@ def fingerprint(*names: str, folder: Path = WEIGHTS) -> str:
 
 
 def bundled_tokenizer(folder: Path = WEIGHTS) -> Any:
-    """The WordPiece tokenizer that embedder and extractor share."""
+    """The tokenizer that extractor and reader share: unigram pieces of English and Portuguese, cased."""
     return load_tokenizer(weight_file("tokenizer.json", folder))
 
 

@@ -93,7 +93,7 @@ def read_mentions(
         span = Span(int(words[first, 0]), int(words[last - 1, 1]))
         for part in _cut(span, ends):
             mention = _mention(text, trim(text, part), labels[(tag - 1) // 2], float(likely.mean()))
-            if mention and not (found and mention.start < found[-1].end):  # words of a gloss share their characters
+            if mention:
                 found.append(mention)
     return add_values(text, add_defined(text, repair_companies(text, found)))
 

@@ -166,7 +166,7 @@ def main() -> None:
     model.load_state_dict({name: torch.tensor(value) for name, value in weights.items()})
     options.out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(options.out)
-    tokenizer.save(str(options.out / "tokenizer.json"))
+    tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
 
 
 if __name__ == "__main__":

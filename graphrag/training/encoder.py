@@ -1,13 +1,26 @@
-"""BERT's layers as both trainings run them: plain products, which are fast in bfloat16, and the last attention told."""
+"""The encoder that all weights are made from, and its layers as both trainings run them: plain products, which are fast
+in bfloat16, and the last attention told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+
+def load_encoder(base: Path, layers: int | None = None) -> Any:
+    """The encoder that ``graphrag.training.bilingual`` wrote to ``base``, or its lowest ``layers``."""
+    from transformers import BertModel
+
+    bert = BertModel.from_pretrained(base, add_pooling_layer=False).eval()
+    bert.encoder.layer = bert.encoder.layer[:layers]
+    bert.config.num_hidden_layers = len(bert.encoder.layer)
+    return bert
 
 
 def through_layers(

@@ -1,8 +1,8 @@
 """Train the extraction model: mentions and document-level relations over one small encoder.
 
-``python -m graphrag.training.extraction --data DATA --base MINILM --out DIR`` draws texts from all data packs and
-from a grammar of company prose (``graphrag.training.corpora``), fine-tunes all-MiniLM-L6-v2, and writes
-``checkpoint.pt``; run again after an interruption, it goes on there. ``graphrag.training.export`` turns a
+``python -m graphrag.training.extraction --data DATA --base BASE --out DIR`` draws texts from all data packs and
+from a grammar of company prose (``graphrag.training.corpora``), fine-tunes the lower half of the bilingual encoder, and
+writes ``checkpoint.pt``; run again after an interruption, it goes on there. ``graphrag.training.export`` turns a
 checkpoint into the bundled ONNX files. The learning rate stays constant and then falls ("warmup-stable-decay", Hu et
 al. 2024, MiniCPM), so that a run can be gone on with for longer (more ``--texts``) as if it had been one.
 
@@ -29,22 +29,24 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from graphrag.labels import TYPES, LabelledText
-from graphrag.models.features import HIDDEN_SURFACE, SHAPES, encode, load_tokenizer
+from graphrag.models.features import HIDDEN_SURFACE, encode, load_tokenizer
+from graphrag.models.runtime import BEGIN, END, MAX_PIECES
 from graphrag.models.vocabulary import RelationType, relation_types
 from graphrag.training.corpora import SHARES, measured_sets, training_sources
-from graphrag.training.extraction_model import TAGS, ExtractionModel
+from graphrag.training.encoder import load_encoder
+from graphrag.training.extraction_model import LAYERS, TAGS, ExtractionModel
 from graphrag.training.running import Run, batches, rate_at
 from graphrag.training.weights import unpack
 
-MAX_PIECES = 510
-CLS, SEP, MASK = 101, 102, 103
+UNKNOWN = 3
+"""The piece that stands for a masked one; those up to it are special."""
 ROUND = 1000
 """Texts between two checkpoints."""
 WARM_UP = 1500
 """Texts over which the learning rate rises."""
-BATCH = 1100
+BATCH = 2200
 """Word pieces of a batch, about."""
-RATES = (1.5e-4, 7e-4)
+RATES = (1.5e-4, 8e-4)
 """Learning rates of the encoder and of the heads."""
 HIDDEN_PIECES = 0.05
 """Share of word pieces that are masked in training, so that the words around them count."""
@@ -54,13 +56,12 @@ HIDDEN_SURFACES = 0.3
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A text as tensors: pieces with [CLS] and [SEP], allowed tags a word, clusters, relation labels.
+    """A text as tensors: pieces with the ones at both ends, allowed tags a word, clusters, relation labels.
 
     ``labels`` is ``[pairs, relations + 1]``: 1 holds, 0 does not, -1 unknown; column 0 is the threshold's.
     """
 
     ids: Tensor
-    shapes: Tensor
     first: Tensor
     surfaces: Tensor
     allowed: Tensor
@@ -117,8 +118,7 @@ def make_example(tokenizer: Any, document: LabelledText, types: Sequence[Relatio
     order = sorted(entity for entity in clusters if entity in kinds)
     pairs, labels = _labels(document, order, [kinds[e] for e in order], types)
     return Example(
-        ids=torch.tensor([CLS, *encoded.ids[:pieces], SEP]),
-        shapes=torch.tensor([SHAPES, *encoded.shapes[:pieces], SHAPES]),
+        ids=torch.tensor([BEGIN, *encoded.ids[:pieces], END]),
         first=torch.tensor(encoded.first[:words] + 1),
         surfaces=torch.tensor(encoded.surfaces[:words]),
         allowed=allowed,
@@ -160,18 +160,17 @@ def forward(model: ExtractionModel, batch: list[Example]) -> tuple[Tensor, Tenso
     """Tag scores, word counts, the logits of all labelled pairs, and their labels."""
     pad = nn.utils.rnn.pad_sequence
     ids = pad([e.ids for e in batch], batch_first=True)
-    shapes = pad([e.shapes for e in batch], batch_first=True, padding_value=SHAPES)
     mask = pad([torch.ones_like(e.ids) for e in batch], batch_first=True)
     if model.training:
-        ids = ids.masked_fill((torch.rand(ids.shape) < HIDDEN_PIECES) & (ids > MASK), MASK)
-    hidden, attention = model.encode(ids, shapes, mask)
+        ids = ids.masked_fill((torch.rand(ids.shape) < HIDDEN_PIECES) & (ids > UNKNOWN), UNKNOWN)
+    hidden, attention = model.encode(ids, mask)
     first = pad([e.first for e in batch], batch_first=True)
     words = hidden.gather(1, first[..., None].expand(-1, -1, hidden.shape[-1]))
     lengths = torch.tensor([len(e.first) for e in batch])
     surfaces = pad([e.surfaces for e in batch], batch_first=True)
     if model.training:
         surfaces = surfaces.masked_fill(torch.rand(surfaces.shape) < HIDDEN_SURFACES, HIDDEN_SURFACE)
-    scores = model.tag_scores(words, shapes.gather(1, first), surfaces, lengths)
+    scores = model.tag_scores(words, surfaces, lengths)
     parts = [
         model.pair_inputs(hidden[i], attention[i], e.clusters, e.kinds, e.pairs)
         for i, e in enumerate(batch)
@@ -256,8 +255,6 @@ def train(data: Path, base: Path, out: Path, *, texts: int, seed: int, warm: boo
 
     With ``warm`` the bundled weights are the start; for ``half`` see ``Trainer``.
     """
-    from transformers import BertModel
-
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(base / "tokenizer.json")
     types = list(relation_types().values())
@@ -269,8 +266,8 @@ def train(data: Path, base: Path, out: Path, *, texts: int, seed: int, warm: boo
 
     draw = training_sources(data, seed)
     torch.manual_seed(0)
-    fresh = None if warm else BertModel.from_pretrained(base, add_pooling_layer=False)
-    trainer = Trainer(ExtractionModel(fresh, len(types)) if fresh else unpack(), out, half=half)
+    model = unpack() if warm else ExtractionModel(load_encoder(base, LAYERS), len(types))
+    trainer = Trainer(model, out, half=half)
     started = time.monotonic()
     for number in range(trainer.run.rounds, texts // ROUND):
         rng = random.Random(f"{seed} {number}")
@@ -303,9 +300,9 @@ def main() -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of data packs")
-    parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2, as a folder")
+    parser.add_argument("--base", type=Path, required=True, help="what graphrag.training.bilingual wrote")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--texts", type=int, default=48_000)
+    parser.add_argument("--texts", type=int, default=96_000)
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--warm", action="store_true", help="start from the bundled weights")
     parser.add_argument("--half", action="store_true", help="products in bfloat16: twice as fast where AVX512-BF16 is")

@@ -27,9 +27,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from graphrag.models.features import load_tokenizer
-from graphrag.models.reader import NONE, TOKENIZER, ReaderInput, best_spans, reader_input, span_weights
+from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input, span_weights
 from graphrag.training.encoder import through_layers
-from graphrag.training.export import Encoder, quantise, to_onnx, write_manifest
+from graphrag.training.export import OUTLYING, Encoder, quantise, to_onnx, write_manifest
 from graphrag.training.made_up import make_document
 from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
 from graphrag.training.readings import draw as draw_written
@@ -181,7 +181,7 @@ class OneText(nn.Module):
 def export(model: ReaderModel, tokenizer: Path, out: Path) -> None:
     """Write ``reader.onnx``: ``ids, types [L] -> spans [L, 2], classes [3]``, its tokenizer and the folder's manifest."""
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(tokenizer, out / TOKENIZER)
+    shutil.copyfile(tokenizer, out / "tokenizer.json")
     model.eval()
     ids = torch.arange(1000, 1040)
     pieces = {0: "pieces"}
@@ -189,7 +189,7 @@ def export(model: ReaderModel, tokenizer: Path, out: Path) -> None:
         draft = Path(folder) / "draft.onnx"
         axes = dict.fromkeys(("ids", "types", "spans"), pieces)
         to_onnx(OneText(model), {"ids": ids, "types": (ids > 1010).long()}, axes, ["spans", "classes"], draft)
-        quantise(draft, out / "reader.onnx")
+        quantise(draft, out / "reader.onnx", keep=OUTLYING)
     write_manifest(out)
 
 

@@ -37,6 +37,13 @@ DESCRIBED = 0.25
 LED, ASTRAY = 0.25, 0.4
 """How many of the questions about a name that reading sets out from call it by what another passage says of it, for only
 the path to tell who that is; and how many of these are asked with another name as well, of which they find nothing."""
+TERMED = 0.3
+"""How many of the answers that are organisations named before are called by a term that stands for them, as contracts do."""
+_TERMS = {
+    "en": ("the Supplier", "the Buyer", "the Company", "the Customer", "the Lender", "the Tenant", "the Contractor"),
+    "pt": ("a Contratada", "a Fornecedora", "a Compradora", "a Companhia", "a Credora", "a Locatária", "a Prestadora"),
+}
+_ARTICLE = re.compile(r"\b(?:[oa]|d[oa]|n[oa]|pel[oa]|ao|à) $", re.IGNORECASE)
 _KIND = {"F": "P", "M": "P"}
 _BARE = {"do": "de ", "da": "de ", "no": "em ", "na": "em ", "pelo": "por ", "pela": "por ", "ao": "a ", "à": "a "}
 
@@ -103,6 +110,8 @@ class _Reading:
     def items(self, asked: Asked) -> list[Item]:
         """A question where it is answered, or seems to be, and often where it has no answer."""
         text, start, end = self._filled(asked)
+        if self._is_organisation(asked) and self._rng.random() < TERMED:
+            text, start, end = termed(text, start, end, self._written.language, self._rng)
         slot = _start(asked.question, self._rng)
         question = self._filler.fill(asked.question)
         path = (self._filler.name(*slot),) if slot else named(question, self._rng)
@@ -119,6 +128,10 @@ class _Reading:
             astray = replace(item, question=led, path=(other,), title=heading, start=0, end=0, label=NONE)
             return [replace(item, question=led), *([astray] if self._rng.random() < ASTRAY else [])]
         return [item, *self._without(asked, replace(item, title=heading, start=0, end=0, label=NONE), slot, item)]
+
+    def _is_organisation(self, asked: Asked) -> bool:
+        slot = SLOT.fullmatch(self._written.text[asked.start : asked.end])
+        return slot is not None and slot[1] == "O"
 
     def _led(self, question: str, slot: tuple[str, str]) -> str:
         """The question with a description from another passage for a slot; '' where there is none."""
@@ -168,6 +181,26 @@ class _Reading:
         some = [w for w in self._rng.choices(self._pool, k=40) if w.language == self._written.language]
         some = [w for w in some if w is not self._written]
         return max(some, key=lambda w: len(words & stems(w.text)), default=self._written)
+
+
+def termed(text: str, start: int, end: int, language: str, rng: random.Random) -> tuple[str, int, int]:
+    """``text`` with the name ``[start, end)`` as a term that it is given where it stands first; unchanged where it does.
+
+    >>> termed("Acme hired Ana. Acme pays.", 16, 20, "en", random.Random(1))
+    ('Acme ("the Buyer") hired Ana. The Buyer pays.', 30, 39)
+    """
+    name = text[start:end]
+    first = text.find(name) + len(name)
+    if first > start:
+        return text, start, end
+    term = rng.choice(_TERMS[language])
+    given = f' ("{term}")'
+    if _ARTICLE.search(text[:start]):
+        term = term.partition(" ")[2]
+    elif not start or text[start - 1] == "\n" or text[start - 2 : start - 1] in (".", "!", "?"):
+        term = term[0].upper() + term[1:]
+    made = f"{text[:first]}{given}{text[first:start]}{term}{text[end:]}"
+    return made, start + len(given), start + len(given) + len(term)
 
 
 def _start(question: str, rng: random.Random) -> tuple[str, str] | None:

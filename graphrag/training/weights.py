@@ -17,7 +17,7 @@ from graphrag.models.runtime import WEIGHTS, weight_file
 from graphrag.training.extraction_model import ExtractionModel
 
 HEADS = 12
-"""Attention heads of MiniLM, which no weight tells."""
+"""Attention heads of the encoders, which no weight tells."""
 
 Values = dict[str, npt.NDArray[np.float32]]
 
@@ -31,8 +31,7 @@ def unpack(folder: Path = WEIGHTS) -> ExtractionModel:
     tagger, classifier = (onnx.load(weight_file(f"{name}.onnx", folder)).graph for name in ("extractor", "relations"))
     values, heads = _values(tagger), _values(classifier)
     products, [last] = _products(tagger, values), _products(classifier, heads)
-    state: Values = {"shape_in.weight": values["encoder.shapes"], "shape_out.weight": values["shape_out.weight"]}
-    state["surface.weight"] = values["surface.weight"]
+    state: Values = {"surface.weight": values["surface.weight"]}
     state |= {"tag.weight": products[-1].T, "tag.bias": values["tag.bias"]} | _lstm(tagger, values)
     state |= {name.removeprefix("model."): value for name, value in heads.items() if name.startswith("model.")}
     state["bilinear.weight"] = last.T

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from graphrag.generate import load_generator, verify
 from graphrag.generate.spans import answerable, is_whole
 from graphrag.generate.start import OVERLAP, WINDOW, windows
-from graphrag.models.reader import BRIDGE, FINAL, NONE, Reader, load_reader, reader_input, reader_tokenizer
+from graphrag.models.reader import BRIDGE, FINAL, NONE, Reader, load_reader, reader_input
+from graphrag.models.runtime import bundled_tokenizer
 from graphrag.types import Citation, Context
 
 FILM = make_passage(
@@ -98,7 +99,7 @@ def test_a_reading_is_the_same_every_time_and_its_parts_add_up(reader):
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=80), st.lists(st.text(max_size=30), max_size=3), st.text(max_size=4000))
 def test_inputs_fit_the_encoder_and_offsets_lead_back(question, path, text):
-    given_input = reader_input(reader_tokenizer(), question, path, "title", text)
+    given_input = reader_input(bundled_tokenizer(), question, path, "title", text)
     assert len(given_input.ids) == len(given_input.types) <= 512
     assert given_input.offset + len(given_input.spans) == len(given_input.ids) - 1
     assert all(0 <= a <= b <= len(text) for a, b in given_input.spans)

@@ -8,9 +8,9 @@ import pytest
 pytest.importorskip("torch", reason="training needs torch (uv sync --extra transformers)")
 import torch
 
-from graphrag.models.features import SHAPES, SURFACE_PARTS, SURFACES, encode
-from graphrag.models.reader import reader_input, reader_tokenizer
-from graphrag.models.runtime import CLS, SEP, bundled_tokenizer, load_session
+from graphrag.models.features import SURFACE_PARTS, SURFACES, encode
+from graphrag.models.reader import reader_input
+from graphrag.models.runtime import BEGIN, END, bundled_tokenizer, load_session
 from graphrag.training.export import Classifier, Tagger
 from graphrag.training.extraction_model import ExtractionModel
 from graphrag.training.reader import OneText, ReaderModel
@@ -29,8 +29,7 @@ def test_the_network_says_what_the_bundled_files_say():
     model = unpack().eval()
     encoded = encode(bundled_tokenizer(), TEXT)
     inputs = {
-        "ids": np.concatenate(([CLS], encoded.ids, [SEP])),
-        "shapes": np.concatenate(([SHAPES], encoded.shapes, [SHAPES])),
+        "ids": np.concatenate(([BEGIN], encoded.ids, [END])),
         "first": encoded.first + 1,
         "surfaces": encoded.surfaces,
     }
@@ -56,7 +55,7 @@ def test_the_reader_as_a_network_says_what_the_bundled_file_says():
     encoder, heads = unpack_reader()
     model = ReaderModel(encoder).eval()
     model.load_state_dict({name: torch.tensor(value) for name, value in heads.items()}, strict=False)
-    given = reader_input(reader_tokenizer(), "Who founded Halewick Instruments?", (), "Halewick", TEXT)
+    given = reader_input(bundled_tokenizer(), "Who founded Halewick Instruments?", (), "Halewick", TEXT)
     inputs = {"ids": given.ids, "types": given.types}
     spans, classes = load_session("reader.onnx").run(inputs)
     own = [part.numpy() for part in OneText(model)(*(torch.from_numpy(value) for value in inputs.values()))]
@@ -70,11 +69,10 @@ def test_rows_of_different_lengths_are_read_as_each_alone():
     torch.manual_seed(1)
     model = ExtractionModel(torch.nn.Module(), 3).eval()
     lengths = torch.tensor([5, 2, 4])
-    words, shapes = torch.randn(3, 5, 384), torch.randint(1, 9, (3, 5))
+    words = torch.randn(3, 5, 384)
     surfaces = torch.randint(0, SURFACES, (3, 5, SURFACE_PARTS))
-    together = model.tag_scores(words, shapes, surfaces, lengths)
+    together = model.tag_scores(words, surfaces, lengths)
     for row, length in enumerate(lengths.tolist()):
-        alone = torch.cat([words[row, :length], model.shape_out(shapes[row, :length])], -1)
-        alone = torch.cat([alone, model.surface(surfaces[row, :length]).sum(1)], -1)
+        alone = torch.cat([words[row, :length], model.surface(surfaces[row, :length]).sum(1)], -1)
         out, _ = model.lstm(alone[None])
         torch.testing.assert_close(together[row, :length], model.tag(out[0]))
