@@ -16,7 +16,7 @@ from graphrag.names import has_legal_form, relation_id
 from graphrag.resolve.entities import Named, identify
 from graphrag.resolve.junk import keep
 from graphrag.resolve.keys import find_keys
-from graphrag.resolve.terms import defined_terms
+from graphrag.resolve.terms import defined_terms, said_of_terms
 from graphrag.types import (
     Chunk,
     Document,
@@ -61,12 +61,15 @@ def resolve(
         for i, m in enumerate(mentions)
         if i in by_mention and (chunk := within[i]) is not None
     )
-    placed += tuple(
+    terms = tuple(
         replace(m, start=use.start, end=use.end, chunk_id=chunk.id, surface=document.text[use.start : use.end])
         for use, m in defined_terms(document.text, placed)
         if (chunk := _chunk_of(use, chunks)) is not None
     )
-    relations = _relations(document, chunks, windows, called)
+    said, ends = said_of_terms(document.text, placed, terms, sentences)
+    called |= {len(mentions) + i: entity for i, entity in enumerate(ends)}
+    relations = _relations(document, chunks, [*windows, (Span(0, len(document.text)), said)], called)
+    placed += terms
     return _entities(named, placed), placed, relations
 
 

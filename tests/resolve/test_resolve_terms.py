@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from graphrag.resolve.terms import defined_terms
-from graphrag.types import EntityMention, EntityType
+from graphrag.chunk import sentences
+from graphrag.resolve.terms import defined_terms, said_of_terms
+from graphrag.types import EntityMention, EntityType, Modality, Span
 
 ENGLISH = (
     'This agreement is made between Acme Ltd, registered in Wales (the "Supplier"), and Beta Inc. '
@@ -58,3 +61,24 @@ def test_terms_in_capitals_are_met_in_small_letters_others_are_not():
 )
 def test_what_defines_no_party_is_left_alone(text: str, names: tuple[str, ...]):
     assert uses(text, *names) == []
+
+
+def test_what_is_said_of_a_term_is_said_of_its_party():
+    text = (
+        ENGLISH
+        + " The Supplier designs and manufactures the Frostline. If the Customer acquired Gamma Ltd, prices would fall."
+    )
+    named = mentions(text, "Acme Ltd", "Beta Inc", "Frostline", "Gamma Ltd")
+    named = [replace(m, type=EntityType.MISC) if m.surface == "Frostline" else m for m in named]
+    terms = [replace(m, start=s.start, end=s.end, surface=text[s.start : s.end]) for s, m in defined_terms(text, named)]
+    read, ends = said_of_terms(text, named, terms, sentences(text))
+    assert [(ends[f.head], f.type, ends[f.tail], f.modality) for f in read.facts] == [
+        ("Acme Ltd", "SUPPLIES", "Beta Inc", Modality.FACT),
+        ("Acme Ltd", "PRODUCES", "Frostline", Modality.FACT),
+        ("Beta Inc", "ACQUIRED", "Gamma Ltd", Modality.HYPOTHETICAL),
+    ]
+    assert all(Span(f.evidence.start, f.evidence.end) in sentences(text) for f in read.facts)
+
+
+def test_without_terms_nothing_is_said():
+    assert said_of_terms(ENGLISH, mentions(ENGLISH, "Acme Ltd"), (), sentences(ENGLISH))[0].facts == ()
