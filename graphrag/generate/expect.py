@@ -177,8 +177,7 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
     if kind in (Expected.NUMBER, Expected.COUNT, Expected.AMOUNT):
         return _fit_number(kind, text)
     if kind is Expected.CODE:
-        date = parse_date(text)
-        return float(bool(re.search(r"[\d@]", text)) and (date is None or date[1] is None))
+        return float(bool(re.search(r"[\d@]", text)) and not _has_month(text))
     if kind is Expected.PLACE and is_people(text):
         return 0.0
     if not any(c.isalpha() for c in text):
@@ -198,10 +197,16 @@ def fit(kind: Expected, text: str, entity: Entity | None) -> float:
     return DOUBTFUL if entity.type in _OTHERS[kind] else 1.0
 
 
+def _has_month(text: str) -> bool:
+    """Whether a text is a date that says more than a year, which any number may be."""
+    date = parse_date(text)
+    return date is not None and date[1] is not None
+
+
 def _fit_number(kind: Expected, text: str) -> float:
     """A count has no unit, an amount of money has one; a date is neither, nor is what numbers a thing (017/2023)."""
-    date, number = parse_date(text), parse_number(text)
-    if number is None or re.search(r"\d[/-]\d", text) or (date is not None and date[1] is not None):
+    number = parse_number(text)
+    if number is None or re.search(r"\d[/-]\d", text) or _has_month(text):
         return 0.0
     if kind is Expected.COUNT:
         return float(not number[1])

@@ -28,13 +28,11 @@ from graphrag.models.runtime import (
     load_session,
     weight_file,
 )
-from graphrag.models.statements import statements
+from graphrag.models.statements import STATED, stated_facts
 from graphrag.models.tagging import read_mentions, type_of
 from graphrag.models.vocabulary import RelationType, names_by_property, relation_types
 from graphrag.types import EntityType, Extraction, Fact, FloatArray, Mention, Span
 
-STATED = 0.9
-"""Confidence of what a sentence says in so many words."""
 _FILES = ("extractor.onnx", "relations.onnx", "tokenizer.json", "labels.json")
 
 
@@ -199,9 +197,7 @@ class BundledExtractor:
         """What sentences say of their mentions in so many words; without sentences the text is one."""
         if self._least > STATED:
             return []
-        kinds = [LABEL_OF[m.type] for m in mentions]
-        within = sentences or (Span(0, len(text)),)
-        return [Fact(s.head, s.tail, s.type, STATED, s.sentence) for s in statements(text, mentions, within, kinds)]
+        return stated_facts(text, mentions, sentences or (Span(0, len(text)),))
 
     def _likely_type(self, window: _Window, encoded: Encoded, span: Span) -> EntityType:
         """The type that the tagger finds likeliest for the words of ``span``."""

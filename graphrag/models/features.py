@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -104,10 +105,9 @@ def encode(tokenizer: Tokenizer, text: str) -> Encoded:
     starts = np.array([piece_span(text, *offsets)[0] for offsets in encoding.offsets], dtype=np.int64)
     words = [match.span() for match in _WORD.finditer(text)] if len(ids) else []
     spans = np.array(words, dtype=np.int64).reshape(-1, 2)
-    ends = [0, *spans[:-1, 1].tolist()]
     surfaces = [
         surface_rows(text[start:end], text[last:start] if last else "\n\n")
-        for (start, end), last in zip(words, ends, strict=False)
+        for (_, last), (start, end) in pairwise([(0, 0), *words])
     ]
     return Encoded(
         ids=ids,

@@ -8,7 +8,7 @@ passage, and says whether the passage holds nothing, the next stop of the path (
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,9 +101,9 @@ def reader_input(
         found: list[int] = tokenizer.encode(part, add_special_tokens=False).ids
         return found[most]
 
-    written = f"{title} {text}"
-    asked = pieces(as_written(question, written), slice(MAX_QUESTION))
-    walked = pieces(as_written(" > ".join(path), written), slice(-MAX_PATH, None))
+    as_written = writing(f"{title} {text}")
+    asked = pieces(as_written(question), slice(MAX_QUESTION))
+    walked = pieces(as_written(" > ".join(path)), slice(-MAX_PATH, None))
     heading = pieces(f"{title} :", slice(-MAX_TITLE, None))
     passage = tokenizer.encode(text, add_special_tokens=False)
     before = [BEGIN, *asked, END, *walked, END, *heading]
@@ -115,15 +115,19 @@ def reader_input(
     return ReaderInput(np.array(ids, dtype=np.int64), np.array(types, dtype=np.int64), len(before), spans)
 
 
-def as_written(words: str, text: str) -> str:
-    """Names as ``text`` writes them, where it has them in other letters alone: the model tells capitals and accents.
+def writing(text: str) -> Callable[[str], str]:
+    """How to write names as ``text`` does where it has them in other letters alone, which the model tells apart.
 
-    >>> as_written("who founded ACME of sao paulo?", "Acme, of São Paulo, was founded in 1990.")
+    >>> writing("Acme, of São Paulo, was founded in 1990.")("who founded ACME of sao paulo?")
     'who founded Acme of São Paulo?'
     """
-    forms = {form: form for form in _WORD.findall(text)}
+    forms = dict.fromkeys(_WORD.findall(text))
     known = {plain(form): form for form in forms if form[0].isupper()}
-    return _WORD.sub(lambda word: forms.get(word[0]) or known.get(plain(word[0]), word[0]), words)
+
+    def form(word: re.Match[str]) -> str:
+        return word[0] if word[0] in forms else known.get(plain(word[0]), word[0])
+
+    return lambda words: _WORD.sub(form, words)
 
 
 def span_weights(starts: FloatArray, ends: FloatArray) -> FloatArray:

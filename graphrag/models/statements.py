@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from graphrag.labels import LABEL_OF
 from graphrag.models.vocabulary import RelationType, relation_types
-from graphrag.types import EntityType, Mention, Span
+from graphrag.types import EntityType, Fact, Mention, Span
 
+STATED = 0.9
+"""Confidence of what a sentence says in so many words."""
 LONGEST, CROWDED = 900, 24
 """Characters, and mentions, of a sentence that is looked at: what has more is a table or a list, and no statement."""
 
@@ -74,6 +77,12 @@ class Statement:
     tail: int
     type: str
     sentence: Span
+
+
+def stated_facts(text: str, mentions: Sequence[Mention], sentences: Sequence[Span]) -> list[Fact]:
+    """What each sentence says in so many words of the mentions in it, as facts."""
+    kinds = [LABEL_OF[mention.type] for mention in mentions]
+    return [Fact(s.head, s.tail, s.type, STATED, s.sentence) for s in statements(text, mentions, sentences, kinds)]
 
 
 def statements(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
-from graphrag.labels import LABEL_OF
-from graphrag.models.extractor import STATED
 from graphrag.models.modality import with_modality
-from graphrag.models.statements import statements
+from graphrag.models.relations import places_of
+from graphrag.models.statements import stated_facts
 from graphrag.resolve.junk import is_role
-from graphrag.types import EntityMention, EntityType, Extraction, Fact, Mention, Span
+from graphrag.types import EntityMention, EntityType, Extraction, Mention, Span
 
 _PARTIES = (EntityType.ORGANIZATION, EntityType.PERSON)
 _QUOTE = "[\"“”„«»'‘’]"
@@ -62,23 +60,14 @@ def said_of_terms(
     ``named`` are the document's other mentions, ``sentences`` are in order. Only facts of a term are told: what is said
     of names was read before, with no document around it that defines anything.
     """
-    starts = [sentence.start for sentence in sentences]
-    holding = sorted({bisect_right(starts, term.start) - 1 for term in terms})
-    within = [sentences[i] for i in holding if i >= 0]
-    inside = [s.start for s in within]
-
-    def held(mention: EntityMention) -> bool:
-        at = bisect_right(inside, mention.start) - 1
-        return at >= 0 and mention.end <= within[at].end
-
-    every = sorted((m for m in (*named, *terms) if held(m)), key=lambda m: (m.start, m.end))
+    within = [sentences[place] for place in sorted({*places_of(terms, sentences)} - {-1})]
+    known = (*named, *terms)
+    held = [m for m, place in zip(known, places_of(known, within), strict=True) if place >= 0]
+    every = sorted(held, key=lambda m: (m.start, m.end))
     numbers = {entity: number for number, entity in enumerate(dict.fromkeys(m.entity_id for m in every))}
     mentions = [Mention(m.start, m.end, m.surface, m.type, m.confidence, numbers[m.entity_id]) for m in every]
     places = {(term.start, term.end) for term in terms}
-    facts = [
-        Fact(said.head, said.tail, said.type, STATED, said.sentence)
-        for said in statements(text, mentions, within, [LABEL_OF[m.type] for m in every])
-        if any((every[end].start, every[end].end) in places for end in (said.head, said.tail))
-    ]
+    called = {i for i, m in enumerate(every) if (m.start, m.end) in places}
+    facts = [fact for fact in stated_facts(text, mentions, within) if called & {fact.head, fact.tail}]
     read = Extraction(tuple(mentions), tuple(with_modality(text, facts, mentions, within)))
     return read, tuple(m.entity_id for m in every)

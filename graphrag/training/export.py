@@ -1,7 +1,7 @@
 """Turn a checkpoint into the bundled ONNX files.
 
 ``python -m graphrag.training.export --minilm MINILM --base BASE --checkpoint F --labels F --out graphrag/models/weights``
-writes ``tokenizer.json``, ``embedder.onnx``, ``extractor.onnx``, ``relations.onnx``, ``labels.json`` and
+writes ``tokenizer.json``, ``embedder.tokenizer.json``, ``embedder.onnx``, ``extractor.onnx``, ``relations.onnx``, ``labels.json`` and
 ``manifest.json`` (size and sha256 of each). Weights of matrix products are int8, per channel, in seven
 bits (``reduce_range``: processors without VNNI saturate otherwise); activations are quantised as they
 come, by one scale a text, so a text's result never depends on its neighbours.

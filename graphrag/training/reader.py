@@ -28,7 +28,7 @@ from torch.nn import functional as F
 
 from graphrag.models.features import load_tokenizer
 from graphrag.models.reader import NONE, ReaderInput, best_spans, reader_input, span_weights
-from graphrag.training.encoder import through_layers
+from graphrag.training.encoder import load_encoder, through_layers
 from graphrag.training.export import OUTLYING, Encoder, quantise, to_onnx, write_manifest
 from graphrag.training.made_up import make_document
 from graphrag.training.questions import Asker, Item, Wiki, sources, squad_items
@@ -201,8 +201,6 @@ class Trainer:
     """
 
     def __init__(self, base: Path, folder: Path, frozen: int, *, warm: bool = False, half: bool = False):
-        from transformers import BertModel
-
         torch.manual_seed(0)
         self.half = half
         if warm:
@@ -210,9 +208,7 @@ class Trainer:
             self.model = ReaderModel(encoder)
             self.model.load_state_dict({name: torch.tensor(value) for name, value in heads.items()}, strict=False)
         else:
-            encoder = BertModel.from_pretrained(
-                base, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
-            )
+            encoder = load_encoder(base)
             self.model = ReaderModel(encoder)
         table = encoder.embeddings
         for part in (table.word_embeddings, table.position_embeddings, *encoder.encoder.layer[:frozen]):
